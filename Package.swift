@@ -1,0 +1,46 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every Swift room is built with.
+let common: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// Rooms that hold pointers say `unsafe` where they use one.
+let pointerRooms = common + [.strictMemorySafety()]
+
+let package = Package(
+  name: "pvmlua",
+  products: [
+    .executable(name: "pvmlua", targets: ["pvmlua"]),
+    .executable(name: "pvm-target", targets: ["pvm-target"]),
+    .library(name: "RemoteMemory", targets: ["RemoteMemory", "MemoryModel"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLuaLibrary", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+    .target(name: "CLuaBridge", dependencies: ["CLuaLibrary"]),
+    .target(name: "CProcessVM"),
+    .target(name: "MemoryModel", swiftSettings: common),
+    .target(
+      name: "RemoteMemory", dependencies: ["MemoryModel", "CProcessVM"],
+      swiftSettings: pointerRooms),
+    .target(name: "LuaHost", dependencies: ["CLuaBridge"], swiftSettings: pointerRooms),
+    .target(
+      name: "PVMModule", dependencies: ["MemoryModel", "RemoteMemory", "LuaHost"],
+      swiftSettings: common),
+    .executableTarget(
+      name: "pvmlua",
+      dependencies: [
+        "PVMModule", "LuaHost", "RemoteMemory", "MemoryModel",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: common),
+    .executableTarget(name: "pvm-target", swiftSettings: common),
+  ]
+)

@@ -1,0 +1,1 @@
+int pvl_placeholder(void);

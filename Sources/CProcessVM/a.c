@@ -1,0 +1,2 @@
+#include "CProcessVM.h"
+int pvm_placeholder(void){return 0;}

@@ -1,0 +1,1 @@
+int pvm_placeholder(void);
