@@ -42,5 +42,19 @@ let package = Package(
       ],
       swiftSettings: common),
     .executableTarget(name: "pvm-target", swiftSettings: common),
+    .testTarget(
+      name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: common),
+    .testTarget(
+      name: "RemoteMemoryTests",
+      dependencies: ["RemoteMemory", "MemoryModel", "CProcessVM", "pvm-target"],
+      swiftSettings: common),
+    .testTarget(
+      name: "LuaHostTests", dependencies: ["LuaHost", "CLuaBridge"], swiftSettings: common),
+    .testTarget(
+      name: "PVMModuleTests",
+      dependencies: ["PVMModule", "RemoteMemory", "MemoryModel", "LuaHost", "pvm-target"],
+      swiftSettings: common),
+    .testTarget(
+      name: "CommandTests", dependencies: ["pvmlua", "pvm-target"], swiftSettings: common),
   ]
 )
