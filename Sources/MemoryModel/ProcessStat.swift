@@ -1,0 +1,91 @@
+/// One process or thread as `/proc/PID/stat` shows it, proc_pid_stat(5).
+public struct ProcessStat: Hashable, Sendable {
+  /// The number of the process or thread.
+  public let id: ProcessID
+  /// The name of the thread (`comm`), at most 15 bytes, which may be any but 0.
+  public let nameBytes: [UInt8]
+  /// The state.
+  public let state: ProcessState
+  /// The number of the parent.
+  public let parent: ProcessID
+  /// The number of the process group.
+  public let group: ProcessID
+  /// The number of the session.
+  public let session: ProcessID
+  /// The kernel's flags for the task.
+  public let flags: UInt32
+  /// How many threads the process has.
+  public let threadCount: Int
+  /// When it started, in clock ticks since the system did. With the number this names a process for
+  /// good.
+  public let startTime: UInt64
+
+  /// Whether it is a thread of the kernel, which has no memory of its own.
+  public var isKernelThread: Bool { flags & 0x0020_0000 != 0 }
+
+  /// Reads the text of the file; nil when it is not as described.
+  ///
+  /// The name stands in parentheses and may hold spaces, parentheses and newlines: it ends at the
+  /// last `)`.
+  public init?(_ text: [UInt8]) {
+    guard let open = text.firstIndex(of: UInt8(ascii: "(")),
+      let close = text.lastIndex(of: UInt8(ascii: ")")), open < close,
+      let id = Int32(decimal: text[..<open])
+    else { return nil }
+    let fields = text[(close &+ 1)...].split { $0 == 0x20 || $0 == 0x0A }
+    guard fields.count >= 20, let letter = fields[0].first,
+      let parent = Int32(decimal: fields[1]), let group = Int32(decimal: fields[2]),
+      let session = Int32(decimal: fields[3]), let flags = UInt32(decimal: fields[6]),
+      let threadCount = Int(decimal: fields[17]), let startTime = UInt64(decimal: fields[19])
+    else { return nil }
+    self.id = ProcessID(id)
+    self.nameBytes = Array(text[(open &+ 1)..<close])
+    self.state = ProcessState(letter: letter)
+    self.parent = ProcessID(parent)
+    self.group = ProcessID(group)
+    self.session = ProcessID(session)
+    self.flags = flags
+    self.threadCount = threadCount
+    self.startTime = startTime
+  }
+}
+
+/// What a process or thread is doing.
+public enum ProcessState: Hashable, Sendable {
+  /// `R`: running or ready to.
+  case running
+  /// `S`: waiting; a signal wakes it.
+  case sleeping
+  /// `D`: waiting where no signal reaches it.
+  case diskSleep
+  /// `T`: stopped by a signal.
+  case stopped
+  /// `t`: stopped by a tracer.
+  case traced
+  /// `Z`: ended, its parent has not asked for the exit status yet.
+  case zombie
+  /// `X`: ended.
+  case dead
+  /// `I`: an idle thread of the kernel.
+  case idle
+  /// A letter this version does not know.
+  case unknown(UInt8)
+
+  /// The state with this letter.
+  public init(letter: UInt8) {
+    switch letter {
+    case UInt8(ascii: "R"): self = .running
+    case UInt8(ascii: "S"): self = .sleeping
+    case UInt8(ascii: "D"): self = .diskSleep
+    case UInt8(ascii: "T"): self = .stopped
+    case UInt8(ascii: "t"): self = .traced
+    case UInt8(ascii: "Z"): self = .zombie
+    case UInt8(ascii: "X"), UInt8(ascii: "x"): self = .dead
+    case UInt8(ascii: "I"): self = .idle
+    default: self = .unknown(letter)
+    }
+  }
+
+  /// Whether it has ended.
+  public var hasEnded: Bool { self == .zombie || self == .dead }
+}
