@@ -1,1 +1,1 @@
-print("hi")
+GameLoop(Options(CommandLine.arguments)).start()

@@ -1,0 +1,85 @@
+import Glibc
+
+extension GameLoop {
+  /// Carries out one line of input; the answer is one line, or the address block.
+  func answer(_ line: String) -> String {
+    let words = line.split(separator: " ").map(String.init)
+    guard let command = words.first else { return "unknown command: (empty line)\n" }
+    let numbers = words.dropFirst().compactMap { Double($0) }
+    if let text = changeGame(command, numbers) ?? describe(command, words) { return text + "\n" }
+    switch command {
+    case "addresses": return stage.book.text
+    case "exec": replaceImage()
+    case "exit": exit(Int32(clamping: Int(numbers.first ?? 0)))
+    case "raise": return "raise \(raise(Int32(clamping: Int(numbers.first ?? 0))))\n"
+    case "quit": end(options.exitCode)
+    default: return "unknown command: \(line)\n"
+    }
+  }
+
+  /// The commands that change the game, answered by what is then so; nil for any other.
+  private func changeGame(_ command: String, _ numbers: [Double]) -> String? {
+    let number = numbers.first.map { Int32(clamping: Int($0)) }
+    switch (command, number) {
+    case ("state", _): break
+    case ("tick", _): for _ in 0..<max(0, number ?? 1) { game.tick() }
+    case ("hurt", let number?): game.player.hurt(number)
+    case ("gold", let number?): game.player.gold = number
+    case ("ammo", let number?): game.player.ammo = number
+    case ("move", _) where numbers.count == 3:
+      let place = numbers.map { Float($0) }
+      game.player.position = Vector(x: place[0], y: place[1], z: place[2])
+    case ("pause", _), ("run", _): return pause(command == "pause")
+    case ("rate", _?): return changeRate(numbers[0])
+    default: return nil
+    }
+    return game.state
+  }
+
+  private func pause(_ flag: Bool) -> String {
+    isPaused = flag
+    schedule()
+    return flag ? "paused" : "running"
+  }
+
+  private func changeRate(_ rate: Double) -> String {
+    ticksPerSecond = max(0, rate)
+    schedule()
+    return "rate \(ticksPerSecond)"
+  }
+
+  /// The commands that only show something; nil for any other.
+  private func describe(_ command: String, _ words: [String]) -> String? {
+    let number = words.dropFirst().first.flatMap { Int($0) } ?? 0
+    switch command {
+    case "score": return "score \(game.player.score)"
+    case "names": return "names " + game.player.names.joined(separator: " | ")
+    case "items":
+      let first: UInt64 = game.player.block.load(Player.Offset.inventory)
+      return (["items"] + Inventory.items(from: first)).joined(separator: " ")
+    case "entity" where (0..<EntityTable.count).contains(number):
+      return game.entities.describe(number)
+    case "thread" where stage.threadCounts.indices.contains(number - 1):
+      return "thread \(number)  count \(stage.threadCounts[number - 1].load(0, as: UInt64.self))"
+    case "checksum" where words.count == 3: return checksum(words[1], words[2])
+    default: return nil
+    }
+  }
+
+  /// FNV-1a over memory of this program. The range must be readable.
+  private func checksum(_ address: String, _ byteCount: String) -> String? {
+    guard let address = UInt(hexadecimal: address), let byteCount = Int(byteCount),
+      let start = UnsafeRawPointer(bitPattern: address), byteCount >= 0
+    else { return nil }
+    let bytes = UnsafeRawBufferPointer(start: start, count: byteCount)
+    let sum = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    return "checksum \(hexadecimal(sum))"
+  }
+}
+
+extension UInt {
+  fileprivate init?(hexadecimal text: String) {
+    guard text.hasPrefix("0x"), let value = UInt(text.dropFirst(2), radix: 16) else { return nil }
+    self = value
+  }
+}

@@ -1,0 +1,23 @@
+/// What the layouts of one run share: the address book, the folder for files, and what they ask
+/// of the game loop.
+final class Stage {
+  var book: AddressBook
+  let scratch: ScratchFolder
+  /// The program replaces itself after so many seconds.
+  var execSeconds: Double?
+  /// The game goes on in a second thread, and the first one ends.
+  var leaderExits = false
+  /// One u64 counter for each thread of the layout `threads`.
+  var threadCounts: [Block] = []
+
+  init(_ book: AddressBook, scratch: ScratchFolder) {
+    self.book = book
+    self.scratch = scratch
+  }
+
+  /// Adds a block under `key` and its size under `key_bytes`.
+  func add(_ key: String, _ block: Block) {
+    book.add(key, block)
+    book.add(key + "_bytes", UInt64(block.byteCount))
+  }
+}

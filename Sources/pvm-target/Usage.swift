@@ -1,0 +1,6 @@
+enum Usage {
+  static let text = """
+    usage: pvm-target [options]
+
+    """
+}
