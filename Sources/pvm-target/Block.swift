@@ -58,8 +58,12 @@ struct Block {
 
   /// Fills with the known pattern: byte i is (i * 31 + i / 256) mod 256.
   func fillWithPattern() {
-    for index in 0..<byteCount {
+    let period = 0x1_0000
+    for index in 0..<min(byteCount, period) {
       store(UInt8(truncatingIfNeeded: index &* 31 &+ index >> 8), at: index)
+    }
+    for start in stride(from: period, to: byteCount, by: period) {
+      memcpy(base + start, base, min(period, byteCount - start))
     }
   }
 }

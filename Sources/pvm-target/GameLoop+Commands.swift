@@ -66,20 +66,17 @@ extension GameLoop {
     }
   }
 
-  /// FNV-1a over memory of this program. The range must be readable.
   private func checksum(_ address: String, _ byteCount: String) -> String? {
-    guard let address = UInt(hexadecimal: address), let byteCount = Int(byteCount),
-      let start = UnsafeRawPointer(bitPattern: address), byteCount >= 0
-    else { return nil }
-    let bytes = UnsafeRawBufferPointer(start: start, count: byteCount)
-    let sum = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    return "checksum \(hexadecimal(sum))"
+    guard let address = UInt64(hexadecimal: address), let byteCount = Int(byteCount) else {
+      return nil
+    }
+    return "checksum " + (OwnMemory.checksum(address, byteCount).map(hexadecimal) ?? "unreadable")
   }
 }
 
-extension UInt {
+extension UInt64 {
   fileprivate init?(hexadecimal text: String) {
-    guard text.hasPrefix("0x"), let value = UInt(text.dropFirst(2), radix: 16) else { return nil }
+    guard text.hasPrefix("0x"), let value = UInt64(text.dropFirst(2), radix: 16) else { return nil }
     self = value
   }
 }

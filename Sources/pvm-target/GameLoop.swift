@@ -17,6 +17,7 @@ final class GameLoop {
     ticksPerSecond = options.ticksPerSecond
     stage = Stage(game.addresses, scratch: ScratchFolder(options.scratchFolder))
     for request in options.layouts { Layout.build(request, on: stage) }
+    stage.unmapHoles()
     if options.diesWithParent { KernelCall.dieWithParent() }
   }
 

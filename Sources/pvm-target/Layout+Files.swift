@@ -22,7 +22,7 @@ extension Layout {
       stage.book.add("truncated_path", text: String(decoding: path, as: UTF8.self))
     },
     Layout(
-      "odd-names", "odd_KIND= a page of a file with an odd name; odd_KIND_name= its bytes in hex"
+      "odd-names", "odd_KIND= pages of files with odd names; odd_KIND_name= in hex"
     ) {
       stage, _ in
       let folder = Array(stage.scratch.path.utf8)

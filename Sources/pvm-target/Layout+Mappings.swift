@@ -5,7 +5,7 @@ extension Layout {
 
   /// Anonymous memory by kind and by quantity.
   static let mappings: [Layout] = [
-    Layout("shared-anon", "shared_anon= 2 pages of MAP_SHARED anonymous memory, with the pattern") {
+    Layout("shared-anon", "shared_anon= 2 pages of MAP_SHARED anonymous memory") {
       stage, _ in
       let block = Block.mapped(
         2 * pageSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1)
@@ -43,7 +43,7 @@ extension Layout {
     },
     Layout(
       "many-mappings", default: 1000,
-      "many= N pages, rw- and r-- by turns, each beginning with its u64 number"
+      "many= N pages, rw- and r-- by turns, beginning with their number"
     ) {
       stage, count in
       let block = Block.pages(count * pageSize)

@@ -26,7 +26,7 @@ extension Layout {
     },
     Layout(
       "cow", default: 64,
-      "cow= N MiB with the pattern, shared copy-on-write with a child; cow_child="
+      "cow= N MiB shared copy-on-write with a child; cow_child="
     ) {
       stage, count in
       let block = Block.pages(count << 20)

@@ -28,7 +28,7 @@ extension Layout {
   static let protections: [Layout] = [
     Layout("holes", "holes= 8 pages with the pattern, the fifth unmapped; holes_gap=") { stage, _ in
       let block = Block.patterned(pages: 8)
-      block.pages(from: 4).unmap()
+      stage.addHole(block.pages(from: 4))
       stage.add("holes", block)
       stage.book.add("holes_gap", block.pages(from: 4))
     },
@@ -39,7 +39,7 @@ extension Layout {
       stage.add("prot_none", block)
       stage.book.add("prot_none_gap", block.pages(from: 1))
     },
-    Layout("guard", "guard= the same with a guard page; guard_installed= 0x0: PROT_NONE instead") {
+    Layout("guard", "guard= the same with a guard page; guard_installed=0x0: PROT_NONE") {
       stage, _ in
       let block = Block.patterned(pages: 3)
       let middle = block.pages(from: 1)

@@ -15,6 +15,16 @@ final class Stage {
     self.scratch = scratch
   }
 
+  /// Ranges to unmap when every layout has what it needs, so that no mapping lands in a hole.
+  private var holes: [Block] = []
+
+  func addHole(_ block: Block) { holes.append(block) }
+
+  func unmapHoles() {
+    for hole in holes { hole.unmap() }
+    holes = []
+  }
+
   /// Adds a block under `key` and its size under `key_bytes`.
   func add(_ key: String, _ block: Block) {
     book.add(key, block)
