@@ -1,0 +1,93 @@
+/* What the rooms of the bridge share. Not visible to Swift: it includes lua.h.
+   A name that ends in _raising may longjmp; so may every call of lauxlib.h on its way. */
+#ifndef PVL_HOST_H
+#define PVL_HOST_H
+
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+#include "CLuaBridge.h"
+
+typedef struct {
+  void *object;           /* one reference; NULL: the slot is free */
+  uint32_t generation;    /* counts up at each release, so old handles are found out */
+  int32_t class_id;
+  uint32_t next_free;
+} pvl_slot;
+
+/* The userdata itself. It exists, closed, before it holds anything. */
+typedef struct {
+  uint32_t slot;
+  uint32_t generation;
+  bool is_open;
+} pvl_handle;
+
+typedef struct {
+  const void *metatable;  /* for comparing; the registry keeps the table alive */
+  int metatable_ref, methods_ref, getters_ref, setters_ref;
+  int32_t item_function, unknown_field_function;
+  char *name;
+} pvl_class;
+
+typedef struct pvl_parcel pvl_parcel;
+
+struct pvl_host {
+  pvl_options options;
+  lua_State *L;
+  lua_State *running;     /* the coroutine that runs now: where Ctrl-C sets its hook */
+  int run_depth;
+
+  size_t bytes_now, bytes_peak;
+  uint64_t allocations, fail_at;
+  bool close_begun;
+
+  pvl_slot *slots;
+  uint32_t slot_count, slot_capacity, first_free_slot, open_handles;
+
+  pvl_class *classes;
+  int32_t class_count;
+  int module_ref, features_ref, error_metatable_ref;
+
+  pvl_parcel *parcels;    /* newest first */
+  uint32_t parcel_count;
+
+  char *last_error;
+  size_t last_error_count;
+  bool warnings_on, warning_continues;
+};
+
+static inline pvl_host *host_of(lua_State *L) { return *(pvl_host **)lua_getextraspace(L); }
+
+/* host.c */
+void *pvl_allocate(pvl_host *host, void *block, size_t old_size, size_t new_size);
+void pvl_free(pvl_host *host, void *block, size_t size);
+void pvl_store_error(pvl_host *host, const char *bytes, size_t count);
+
+/* handle.c */
+void pvl_push_handle_raising(lua_State *L, int32_t class_id, void **object);
+int pvl_handle_gc(lua_State *L);
+int pvl_handle_close(lua_State *L);
+int pvl_handle_equal(lua_State *L);
+void pvl_drain_handles(pvl_host *host);
+
+/* reply.c */
+int pvl_trampoline(lua_State *L);
+int pvl_trampoline_try(lua_State *L);
+int pvl_dispatch_raising(lua_State *L, int32_t function, bool is_try);
+int pvl_deliver_raising(lua_State *L, pvl_reply *reply);
+void pvl_reap_parcels(pvl_host *host, const void *frame);
+void pvl_drop_parcel(pvl_parcel *parcel);
+
+/* load.c, coroutine.c, interrupt.c: parts of the standard library we replace */
+void pvl_install_loaders_raising(lua_State *L);
+void pvl_install_coroutines_raising(lua_State *L);
+void pvl_interrupt_begin(pvl_host *host);
+void pvl_interrupt_end(pvl_host *host);
+void pvl_arm_if_interrupted(lua_State *L);
+void pvl_raise_if_interrupted(lua_State *L);
+
+/* protected.c */
+int pvl_message_handler(lua_State *L);
+
+#endif

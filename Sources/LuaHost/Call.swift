@@ -1,0 +1,129 @@
+public import CLuaBridge
+
+/// One call from Lua under way: its arguments, which are read without raising, and its reply.
+///
+/// Valid only until the declared function returns.
+@safe
+public struct Call: ~Copyable {
+  @usableFromInline let state: OpaquePointer
+  @usableFromInline let answer: OpaquePointer
+  /// How many arguments the script passed, the receiver of a method included.
+  public let argumentCount: Int32
+  /// The Lua state that this call belongs to.
+  public let host: LuaState
+
+  @inlinable
+  init(state: OpaquePointer, answer: OpaquePointer, argumentCount: Int32, host: LuaState) {
+    unsafe self.state = state
+    unsafe self.answer = answer
+    self.argumentCount = argumentCount
+    self.host = host
+  }
+
+  /// The reply being written.
+  @inlinable public var reply: Reply { unsafe Reply(pointer: answer, host: host) }
+
+  /// What kind of value is at a stack index.
+  public enum Kind { case none, null, boolean, integer, number, string, table, callable, object, other }
+
+  public func kind(at index: Int32) -> Kind {
+    switch unsafe pvl_type_at(state, index) {
+    case PVL_NONE: .none
+    case PVL_NIL: .null
+    case PVL_BOOLEAN: .boolean
+    case PVL_INTEGER: .integer
+    case PVL_NUMBER: .number
+    case PVL_STRING: .string
+    case PVL_TABLE: .table
+    case PVL_CALLABLE: .callable
+    case PVL_OBJECT: .object
+    default: .other
+    }
+  }
+
+  /// True for nil and for an argument that was not passed.
+  public func isAbsent(at index: Int32) -> Bool {
+    let type = unsafe pvl_type_at(state, index)
+    return type == PVL_NONE || type == PVL_NIL
+  }
+
+  /// "number expected, got string", in Lua's own wording.
+  public func mismatch(_ expected: String, at index: Int32) -> ArgumentMismatch {
+    let got = unsafe String(cString: pvl_type_name(state, index))
+    return ArgumentMismatch("\(expected) expected, got \(got)")
+  }
+
+  @inlinable
+  public func integer(at index: Int32) throws -> Int64 {
+    var value: Int64 = 0
+    if unsafe pvl_integer_at(state, index, &value) { return value }
+    throw integerMismatch(at: index)
+  }
+
+  @usableFromInline
+  func integerMismatch(at index: Int32) -> ArgumentMismatch {
+    kind(at: index) == .number
+      ? ArgumentMismatch("number has no integer representation") : mismatch("number", at: index)
+  }
+
+  public func number(at index: Int32) throws -> Double {
+    var value = 0.0
+    guard unsafe pvl_number_at(state, index, &value) else { throw mismatch("number", at: index) }
+    return value
+  }
+
+  public func truth(at index: Int32) -> Bool { unsafe pvl_truth_at(state, index) }
+
+  /// The bytes of a string; a number gives its decimal text.
+  public func bytes(at index: Int32) throws -> [UInt8] {
+    var count = 0
+    if let start = unsafe pvl_bytes_at(state, index, &count) {
+      return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
+    }
+    switch kind(at: index) {
+    case .integer: return Array(String(try integer(at: index)).utf8)
+    case .number: return Array(String(try number(at: index)).utf8)
+    default: throw mismatch("string", at: index)
+    }
+  }
+
+  /// Lends the bytes of a string without copying them.
+  public func withBytes<Result>(
+    at index: Int32, _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) throws -> Result {
+    var count = 0
+    guard let start = unsafe pvl_bytes_at(state, index, &count) else {
+      return try unsafe bytes(at: index).withUnsafeBytes(body)
+    }
+    return try unsafe body(UnsafeRawBufferPointer(start: start, count: count))
+  }
+
+  /// The object behind a handle of its class. Fails for other values and for closed handles.
+  @inlinable
+  public func object<Object: AnyObject>(
+    _ type: Object.Type, class classID: Int32, at index: Int32
+  ) throws -> Object {
+    var pointer: UnsafeMutableRawPointer?
+    let found = unsafe pvl_object_at(state, index, classID, &pointer)
+    guard found == PVL_HANDLE_OPEN, let pointer = unsafe pointer else {
+      throw objectMismatch(class: classID, isClosed: found == PVL_HANDLE_CLOSED, at: index)
+    }
+    return unsafe Unmanaged<Object>.fromOpaque(pointer).takeUnretainedValue()
+  }
+
+  @usableFromInline
+  func objectMismatch(class classID: Int32, isClosed: Bool, at index: Int32) -> ArgumentMismatch {
+    let name = host.className(classID)
+    return isClosed ? ArgumentMismatch("\(name) is closed") : mismatch(name, at: index)
+  }
+
+  /// Releases what the handle at an index holds; every later use of it says "closed".
+  public func closeHandle(at index: Int32) { unsafe pvl_close_handle(state, index) }
+
+  /// Keeps a function beyond this call.
+  public func keep(at index: Int32) throws -> KeptFunction {
+    let reference = unsafe pvl_keep(state, index)
+    guard reference > 0 else { throw ArgumentMismatch("not enough memory") }
+    return KeptFunction(reference: reference, host: host)
+  }
+}

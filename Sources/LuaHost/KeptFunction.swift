@@ -1,0 +1,37 @@
+internal import CLuaBridge
+
+/// A Lua function that outlives the call that passed it. Given back when the last reference goes.
+public final class KeptFunction {
+  let reference: Int32
+  private weak var host: LuaState?
+
+  init(reference: Int32, host: LuaState) {
+    self.reference = reference
+    self.host = host
+  }
+
+  deinit {
+    guard let pointer = unsafe host?.pointer else { return }
+    unsafe pvl_forget(pointer, reference)
+  }
+
+  /// Calls it under protection, from within another call.
+  ///
+  /// - Parameters:
+  ///   - arguments: writes the arguments into a reply.
+  ///   - results: how many results `read` will find, at the negative indices -results ... -1.
+  /// - Throws: ``ScriptFailure/raised`` with the script's own error value, which then travels on.
+  public func callAsFunction<Result>(
+    in call: borrowing Call, results: Int32 = 0, arguments: (Reply) -> Void = { _ in },
+    read: (borrowing Call) throws -> Result
+  ) throws -> Result {
+    let builder = unsafe pvl_arguments_begin(call.state)
+    if let builder = unsafe builder { arguments(unsafe Reply(pointer: builder, host: call.host)) }
+    let status = unsafe pvl_call_kept(call.state, reference, builder, results)
+    guard status == PVL_OK else {
+      throw ScriptFailure.raised(stackIndex: unsafe pvl_top(call.state))
+    }
+    defer { unsafe pvl_set_top(call.state, pvl_top(call.state) - results) }
+    return try read(call)
+  }
+}

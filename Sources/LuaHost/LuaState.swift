@@ -1,0 +1,147 @@
+internal import CLuaBridge
+
+/// One Lua state with the declared functions in it.
+///
+/// Everything happens on the thread that made it. Swift reaches Lua only through protected calls,
+/// and every declared function returns to C before anything is raised.
+@safe
+public final class LuaState {
+  /// The host in C; nil once closed.
+  private(set) var pointer: OpaquePointer?
+  private var bodies: ContiguousArray<Declaration.Body> = []
+  private var classIDs: [ObjectIdentifier: Int32] = [:]
+  private var classNames: [String] = []
+  /// Set by the executable: what a room above wants to find again from a call.
+  public var context: AnyObject?
+
+  /// How a state is made.
+  public struct Configuration {
+    /// Bytes that Lua and the replies under way may hold; nil: no limit.
+    public var memoryLimit: Int?
+    /// LUA_PATH, LUA_CPATH and LUA_INIT do not count.
+    public var ignoresEnvironment = false
+    public init() {}
+  }
+
+  /// - Returns: nil when memory does not suffice.
+  public init?(_ configuration: Configuration = Configuration()) {
+    var options = unsafe pvl_options()
+    unsafe options.body = runBody
+    unsafe options.release = { object in
+      guard let object = unsafe object else { return }
+      unsafe Unmanaged<AnyObject>.fromOpaque(object).release()
+    }
+    unsafe options.context = Unmanaged.passUnretained(self).toOpaque()
+    unsafe options.memory_limit = configuration.memoryLimit ?? 0
+    guard let pointer = unsafe pvl_open(&options, configuration.ignoresEnvironment) else {
+      return nil
+    }
+    unsafe self.pointer = pointer
+  }
+
+  deinit { close() }
+
+  /// Closes the state: finalizers run, then every handle that is left gives up its object.
+  public func close() {
+    guard let pointer = unsafe pointer else { return }
+    unsafe pvl_close(pointer)
+    unsafe self.pointer = nil
+  }
+
+  /// "Lua 5.4.4".
+  public static var luaVersion: String { unsafe String(cString: pvl_lua_version()) }
+  /// Lua's own version and copyright line.
+  public static var luaCopyright: String { unsafe String(cString: pvl_lua_copyright()) }
+
+  /// True from Ctrl-C until the outermost run has returned. Long loops ask once a block.
+  public static var isInterrupted: Bool { pvl_is_interrupted() }
+  /// As if Ctrl-C had been pressed.
+  public static func interrupt() { pvl_interrupt() }
+
+  // MARK: Declared functions
+
+  func classID<Object: AnyObject>(of type: Object.Type) -> Int32? {
+    classIDs[ObjectIdentifier(type)]
+  }
+
+  func classID(of type: ObjectIdentifier) -> Int32? { classIDs[type] }
+
+  func className(_ id: Int32) -> String {
+    classNames.indices.contains(Int(id)) ? classNames[Int(id)] : "object"
+  }
+
+  func register(_ body: @escaping Declaration.Body) -> Int32 {
+    bodies.append(body)
+    return Int32(bodies.count - 1)
+  }
+
+  func registerClass(_ declaration: ClassDeclaration, id: Int32) {
+    classIDs[declaration.type] = id
+    classNames.append(declaration.name)
+  }
+
+  fileprivate func run(_ function: Int32, _ call: borrowing Call) -> Bool {
+    do {
+      try bodies[Int(function)](call)
+      return true
+    } catch {
+      call.fail(error)
+      return false
+    }
+  }
+}
+
+/// The one function C calls. It returns normally, whatever happened.
+private func runBody(
+  context: UnsafeMutableRawPointer?, state: OpaquePointer?, function: Int32, count: Int32,
+  answer: OpaquePointer?
+) -> Bool {
+  guard let context = unsafe context, let state = unsafe state, let answer = unsafe answer else {
+    return false
+  }
+  let host = unsafe Unmanaged<LuaState>.fromOpaque(context).takeUnretainedValue()
+  let call = unsafe Call(state: state, answer: answer, argumentCount: count, host: host)
+  return host.run(function, call)
+}
+
+extension Call {
+  /// Turns a thrown error into the reply that C will raise.
+  fileprivate func fail(_ error: any Error) {
+    switch error {
+    case ScriptFailure.badArgument(let index, let reason): reply.badArgument(index, reason)
+    case ScriptFailure.misuse(let text): reply.misuse(text)
+    case ScriptFailure.raised(let index):
+      reply.clear()
+      reply.argument(index)
+    case let mismatch as ArgumentMismatch: reply.misuse(mismatch.reason)
+    case let error as any ScriptError:
+      reply.clear()
+      reply.error(error)
+    default: reply.misuse("\(error)")
+    }
+  }
+}
+
+extension Reply {
+  func badArgument(_ index: Int32, _ reason: String) {
+    var reason = reason
+    reason.withUTF8 { bytes in
+      unsafe bytes.withMemoryRebound(to: CChar.self) {
+        unsafe pvl_reply_bad_argument(pointer, index, $0.baseAddress, $0.count)
+      }
+    }
+  }
+
+  func misuse(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in
+      unsafe bytes.withMemoryRebound(to: CChar.self) {
+        unsafe pvl_reply_misuse(pointer, $0.baseAddress, $0.count)
+      }
+    }
+  }
+
+  /// Forgets what was written so far.
+  func clear() { unsafe pvl_reply_clear(pointer) }
+  func markError() { unsafe pvl_reply_mark_error(pointer) }
+}

@@ -1,0 +1,84 @@
+internal import CLuaBridge
+
+extension Parameter {
+  /// A trailing table of options, each declared like a parameter. Its value is the tuple of theirs;
+  /// unknown names are refused with the nearest known one. Without the table every option has its
+  /// default, so each must have one.
+  public static func options<each Option>(
+    _ note: String = "options", _ option: repeat Parameter<each Option>
+  ) -> Parameter where Value == (repeat each Option) {
+    var texts: [ParameterText] = []
+    repeat texts.append((each option).text)
+    let names = texts.map(\.name)
+    let type = ArgumentType<(repeat each Option)>("table of options", annotation: "table") {
+      call, index in
+      let hasTable = try call.checkOptions(names, at: index)
+      return (repeat try call.option(each option, at: index, hasTable: hasTable))
+    }
+    var parameter = Parameter(
+      name: "options", type: type, note: note, absent: nil, defaultText: nil)
+    parameter.options = texts
+    return parameter
+  }
+}
+
+extension Call {
+  /// False where the table was left out.
+  fileprivate func checkOptions(_ names: [String], at index: Int32) throws -> Bool {
+    if isAbsent(at: index) { return false }
+    guard kind(at: index) == .table else { throw mismatch("table of options", at: index) }
+    guard unsafe pvl_reserve_stack(state, 8) else { throw ArgumentMismatch("not enough memory") }
+    let base = unsafe pvl_top(state)
+    defer { unsafe pvl_set_top(state, base) }
+    unsafe pvl_push_nil(state)
+    while unsafe pvl_next(state, index) {
+      guard kind(at: -2) == .string else {
+        throw ArgumentMismatch("option names are strings, got a \(mismatchName(at: -2))")
+      }
+      let name = String(decoding: try bytes(at: -2), as: UTF8.self)
+      guard names.contains(name) else {
+        throw ArgumentMismatch(Spelling.unknown("option", name, among: names))
+      }
+      unsafe pvl_set_top(state, base + 1)
+    }
+    return true
+  }
+
+  private func mismatchName(at index: Int32) -> String {
+    unsafe String(cString: pvl_type_name(state, index))
+  }
+
+  fileprivate func option<Value>(
+    _ option: Parameter<Value>, at index: Int32, hasTable: Bool
+  ) throws -> Value {
+    guard hasTable else {
+      if let value = option.defaultValue { return value }
+      throw ArgumentMismatch("option '\(option.name)' is missing")
+    }
+    return try field(option.name, of: index) { call, field in
+      if call.isAbsent(at: field) {
+        if let value = option.defaultValue { return value }
+        throw ArgumentMismatch("option '\(option.name)' is missing")
+      }
+      do { return try option.type.read(call, field) } catch let mismatch as ArgumentMismatch {
+        throw ArgumentMismatch("option '\(option.name)': \(mismatch.reason)")
+      }
+    }
+  }
+
+  /// Lends the stack index of a table's field (nil where it is absent).
+  public func field<Result>(
+    _ name: String, of table: Int32, _ body: (borrowing Call, Int32) throws -> Result
+  ) throws -> Result {
+    guard unsafe pvl_reserve_stack(state, 8) else { throw ArgumentMismatch("not enough memory") }
+    let base = unsafe pvl_top(state)
+    defer { unsafe pvl_set_top(state, base) }
+    var name = name
+    name.withUTF8 { bytes in
+      unsafe bytes.withMemoryRebound(to: CChar.self) {
+        unsafe pvl_push_field(state, table, $0.baseAddress, $0.count)
+      }
+    }
+    return try body(self, base + 1)
+  }
+}

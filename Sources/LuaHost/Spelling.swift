@@ -1,0 +1,35 @@
+/// "did you mean": the nearest declared name to a mistyped one.
+public enum Spelling {
+  /// "unknown option 'betwen' (did you mean 'between'?)", or the list of names where none is near.
+  public static func unknown(_ what: String, _ word: String, among names: [String]) -> String {
+    if let near = nearest(to: word, among: names) {
+      return "unknown \(what) '\(word)' (did you mean '\(near)'?)"
+    }
+    guard !names.isEmpty, names.count <= 16 else { return "unknown \(what) '\(word)'" }
+    return "unknown \(what) '\(word)' (known: \(names.joined(separator: ", ")))"
+  }
+
+  /// The name at the smallest edit distance, if that is at most a third of the word.
+  public static func nearest(to word: String, among names: [String]) -> String? {
+    let typed = Array(word.lowercased().utf8.prefix(64))
+    let limit = max(1, typed.count / 3)
+    let ranked = names.map { ($0, distance(typed, Array($0.lowercased().utf8.prefix(64)))) }
+    guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= limit else { return nil }
+    return best.0
+  }
+
+  /// Edits (insert, delete, replace) that turn one word into the other.
+  static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    var row = Array(0...b.count)
+    for (i, left) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, right) in b.enumerated() {
+        let replaced = diagonal + (left == right ? 0 : 1)
+        diagonal = row[j + 1]
+        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+      }
+    }
+    return row[b.count]
+  }
+}
