@@ -24,7 +24,9 @@ public struct Call: ~Copyable {
   @inlinable public var reply: Reply { unsafe Reply(pointer: answer, host: host) }
 
   /// What kind of value is at a stack index.
-  public enum Kind { case none, null, boolean, integer, number, string, table, callable, object, other }
+  public enum Kind: Sendable {
+    case none, null, boolean, integer, number, string, table, callable, object, other
+  }
 
   public func kind(at index: Int32) -> Kind {
     switch unsafe pvl_type_at(state, index) {

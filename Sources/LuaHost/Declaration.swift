@@ -1,6 +1,7 @@
 /// A declared Lua function: what the manual says of it, and the code that runs.
 ///
-/// Made by ``Function`` and ``Method``; everything about a Lua function stands in this one value.
+/// Made by `.function`, `.method`, `.field` and their like; everything about a Lua function stands in
+/// this one value.
 public struct Declaration {
   /// How scripts reach it.
   public enum Role: Equatable, Sendable { case function, getter, setter, item, metamethod }

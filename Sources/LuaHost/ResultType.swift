@@ -29,7 +29,7 @@ public struct ResultType<Value> {
     _ part: repeat ResultType<each Part>
   ) -> ResultType where Value == (repeat each Part) {
     var texts: [ResultText] = []
-    repeat texts += (each part).texts
+    repeat texts.append(contentsOf: (each part).texts)
     return ResultType(texts) { call, value in
       repeat try (each part).write(call, each value)
     }
