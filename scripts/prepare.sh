@@ -108,3 +108,12 @@ build_release() {
   build_quietly -c release
   mv "$stamp.new" "$stamp"
 }
+
+# Builds the version that is installed, with Swift's runtime inside; its folder is in `built`.
+build_static() {
+  local options=(-c release --static-swift-stdlib --scratch-path "$project/.build-static")
+  say 'building the version to install (the first time takes a few minutes) ...'
+  build_quietly "${options[@]}"
+  # shellcheck disable=SC2034
+  built=$(swift build --package-path "$project" "${options[@]}" --show-bin-path)
+}

@@ -23,7 +23,8 @@ enum DamageCode {
 
   /// The instruction `sub eax, esi`, or nil where the compiler wrote something else.
   static var subtraction: UInt64? {
-    let core: [UInt8] = [0x8b, 0x07, 0x29, 0xf0, 0x89, 0x07]
+    // Written inverted, so that a search of the program finds the code and nothing else.
+    let core = [0x74, 0xf8, 0xd6, 0x0f, 0x76, 0xf8].map { ~UInt8($0) }
     guard let code = UnsafeRawPointer(bitPattern: UInt(start)) else { return nil }
     let bytes = UnsafeRawBufferPointer(start: code, count: 64)
     let found = (0..<58).first { core.elementsEqual(bytes[$0..<$0 + 6]) }
