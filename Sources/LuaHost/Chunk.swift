@@ -133,7 +133,7 @@ extension LuaState {
     var copies = unsafe arguments.map { text in
       unsafe text.withCStringAndCount { unsafe copy($0, count: $1) }
     }
-    defer { for unsafetext in unsafe copies { unsafe text.deallocate() } }
+    defer { unsafe copies.forEach { unsafe $0.deallocate() } }
     let count = Int32(clamping: arguments.count)
     return unsafe copies.withUnsafeMutableBufferPointer { texts in
       var pointers = unsafe texts.map { unsafe UnsafePointer<CChar>?($0) }
