@@ -10,8 +10,8 @@ extension GameLoop {
     switch command {
     case "addresses": return stage.book.text
     case "exec": replaceImage()
-    case "exit": exit(Int32(clamping: Int(numbers.first ?? 0)))
-    case "raise": return "raise \(raise(Int32(clamping: Int(numbers.first ?? 0))))\n"
+    case "exit": exit(Int32(clamping: numbers.first ?? 0))
+    case "raise": return "raise \(raise(Int32(clamping: numbers.first ?? 0)))\n"
     case "quit": end(options.exitCode)
     default: return "unknown command: \(line)\n"
     }
@@ -19,7 +19,7 @@ extension GameLoop {
 
   /// The commands that change the game, answered by what is then so; nil for any other.
   private func changeGame(_ command: String, _ numbers: [Double]) -> String? {
-    let number = numbers.first.map { Int32(clamping: Int($0)) }
+    let number = numbers.first.map(Int32.init(clamping:))
     switch (command, number) {
     case ("state", _): break
     case ("tick", _): for _ in 0..<max(0, number ?? 1) { game.tick() }
@@ -71,6 +71,13 @@ extension GameLoop {
       return nil
     }
     return "checksum " + (OwnMemory.checksum(address, byteCount).map(hexadecimal) ?? "unreadable")
+  }
+}
+
+extension Int32 {
+  /// The nearest whole number in range; 0 for what is no number.
+  fileprivate init(clamping real: Double) {
+    self = real.isNaN ? 0 : Int32(Swift.min(Swift.max(real, -2_147_483_648), 2_147_483_647))
   }
 }
 
