@@ -1,1 +1,132 @@
-int pvm_placeholder(void);
+/* The system calls the shared core makes, each with one convention: the result, or -errno.
+ *
+ * They are here for one of three reasons: glibc declares them only under _GNU_SOURCE, which Swift's
+ * Glibc module does not define; they are ioctls with macro numbers, which Swift does not import; or
+ * errno has to be taken before any Swift code can run. Nothing is added to what the kernel does. */
+#ifndef CPROCESSVM_H
+#define CPROCESSVM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* One piece of memory; the layout of `struct iovec`, with an address that may be another process's. */
+struct pvm_span {
+  uint64_t address;
+  uint64_t count;
+};
+
+/* process_vm_readv(2), process_vm_writev(2). */
+ssize_t pvm_readv(pid_t pid, const void *local, unsigned long local_count, const void *remote,
+                  unsigned long remote_count, unsigned long flags);
+ssize_t pvm_writev(pid_t pid, const void *local, unsigned long local_count, const void *remote,
+                   unsigned long remote_count, unsigned long flags);
+
+/* process_vm_readv(2) with one element a side. */
+ssize_t pvm_read_range(pid_t pid, void *buffer, size_t count, uint64_t address);
+
+/* pread(2), pwrite(2). The offset is an address, so it may exceed the range of a signed number. */
+ssize_t pvm_pread(int descriptor, void *buffer, size_t count, uint64_t offset);
+ssize_t pvm_pwrite(int descriptor, const void *bytes, size_t count, uint64_t offset);
+
+/* open(2) with O_CLOEXEC, close(2), read(2), write(2), readlinkat(2) from the current directory. */
+int pvm_open(const char *path, int flags);
+int pvm_close(int descriptor);
+ssize_t pvm_read(int descriptor, void *buffer, size_t count);
+ssize_t pvm_write(int descriptor, const void *bytes, size_t count);
+ssize_t pvm_readlink(const char *path, char *buffer, size_t count);
+
+/* access flags for pvm_open, under names Swift can see. */
+enum { PVM_READ_ONLY = 0, PVM_READ_WRITE = 2, PVM_DIRECTORY = 0200000 };
+
+/* write(2) to a pipe: EPIPE when nobody reads it, without the signal SIGPIPE. */
+ssize_t pvm_write_quietly(int descriptor, const void *bytes, size_t count);
+
+/* getdents64(2). */
+ssize_t pvm_directory_entries(int descriptor, void *buffer, size_t count);
+
+/* The owner of a file by stat(2), and whether it is there at all. */
+int pvm_owner(const char *path, uint32_t *uid);
+
+/* poll(2) for reading, one descriptor. 1: readable or at an end, 0: nothing within the time. */
+int pvm_poll(int descriptor, int timeout_milliseconds);
+
+/* CLOCK_MONOTONIC_COARSE and CLOCK_MONOTONIC by clock_gettime(2), in nanoseconds. */
+uint64_t pvm_coarse_clock(void);
+uint64_t pvm_clock(void);
+void pvm_sleep(uint64_t nanoseconds);
+
+uint32_t pvm_page_size(void);
+uint32_t pvm_clock_ticks(void);
+pid_t pvm_own_pid(void);
+uint32_t pvm_effective_uid(void);
+
+/* pidfd_open(2). PVM_PIDFD_THREAD (Linux 6.9) names one thread instead of its process. */
+enum { PVM_PIDFD_THREAD = 0200 };
+int pvm_pidfd_open(pid_t pid, unsigned flags);
+
+/* pidfd_send_signal(2): the signal cannot reach another process that was given the same number. */
+int pvm_pidfd_send_signal(int pidfd, int signal);
+
+/* PIDFD_GET_INFO (Linux 6.13; the exit status since 6.15), ioctl_pidfd(2). Debian's headers lack it. */
+enum { PVM_PIDFD_INFO_EXIT = 1 << 3 };
+struct pvm_pidfd_info {
+  uint64_t mask, cgroup_id;
+  uint32_t pid, tgid, ppid, ruid, rgid, euid, egid, suid, sgid, fsuid, fsgid;
+  int32_t exit_code;
+};
+int pvm_pidfd_get_info(int pidfd, struct pvm_pidfd_info *info);
+
+/* PROCMAP_QUERY (Linux 6.11), on a descriptor of /proc/PID/maps. Debian's headers lack it. */
+enum {
+  PVM_MAP_READABLE = 1,
+  PVM_MAP_WRITABLE = 2,
+  PVM_MAP_EXECUTABLE = 4,
+  PVM_MAP_SHARED = 8,
+  PVM_MAP_COVERING_OR_NEXT = 16,
+};
+struct pvm_mapping_query {
+  uint64_t size, query_flags, query_address;
+  uint64_t start, end, flags, page_size, offset, inode;
+  uint32_t device_major, device_minor, name_size, build_id_size;
+  uint64_t name_address, build_id_address;
+};
+int pvm_query_mapping(int maps, uint64_t address, uint64_t flags, void *name, uint32_t name_size,
+                      struct pvm_mapping_query *result);
+
+/* waitid(2) with WEXITED for one child. 0: not yet (with `block` false), 1: `status` and `how` filled. */
+int pvm_wait_child(pid_t pid, bool block, int *how, int *status);
+enum { PVM_EXITED = 1, PVM_KILLED = 2, PVM_DUMPED = 3 };
+
+/* What a child is to be. Strings and arrays end with a null; nothing is kept after the call. */
+enum { PVM_STDIO_INHERIT = -1 };
+struct pvm_spawn_request {
+  const char *const *arguments;   /* arguments[0] is looked up in PATH unless it holds a slash */
+  const char *const *environment; /* null: ours */
+  const char *directory;          /* null: ours */
+  int stdio[3];                   /* a descriptor for 0, 1, 2, or PVM_STDIO_INHERIT */
+  bool die_with_parent;           /* PR_SET_PDEATHSIG: killed when the thread that started it ends */
+};
+
+/* fork(2), then execvp(3) in the child with every signal at its default and unblocked and no
+ * descriptor of ours above 2. Returns the pid once the exec has succeeded. When it has not, the
+ * child is already reaped, the result is -errno, and `directory_failed` says which call it was. */
+pid_t pvm_spawn(const struct pvm_spawn_request *request, bool *directory_failed);
+
+/* pipe2(2) with O_CLOEXEC. */
+int pvm_pipe(int ends[2]);
+
+/* The text of an errno as strerrordesc_np(3) gives it ("Bad address"), and its name ("EFAULT"). Null
+ * for a number that is no errno. */
+const char *pvm_errno_text(int number);
+const char *pvm_errno_name(int number);
+
+/* malloc(3) and free(3): a null result is an error that can be reported, which Swift's arrays are not. */
+void *pvm_allocate(size_t count);
+void pvm_release(void *memory);
+
+/* getpwuid_r(3): the user's name, cut to fit and ended with a zero. -ENOENT when there is none. */
+int pvm_user_name(uint32_t uid, char *name, size_t size);
+
+#endif

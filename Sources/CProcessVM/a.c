@@ -1,2 +1,0 @@
-#include "CProcessVM.h"
-int pvm_placeholder(void){return 0;}
