@@ -1,0 +1,35 @@
+/// How a process is to be attached.
+public struct AttachOptions: Sendable {
+  /// What may be done with it; default reading and writing. Nothing is written unless asked.
+  public var mode: AccessMode
+  /// How transfers are cut; default the fastest.
+  public var limits: TransferLimits
+  /// How long operations learn that they are to stop; default never.
+  public var interrupt: InterruptCheck
+  /// Kernel features left unused, as if the kernel were too old for them; for tests.
+  var without: Set<KernelFeature> = []
+  /// Where the reasons for a refusal are looked up; for tests.
+  var evidence: any AccessEvidenceSource = SystemAccessEvidence()
+
+  /// Options; everything may be left out.
+  public init(
+    mode: AccessMode = .readWrite, limits: TransferLimits = .standard,
+    interrupt: InterruptCheck = .never
+  ) {
+    self.mode = mode
+    self.limits = limits
+    self.interrupt = interrupt
+  }
+}
+
+/// What newer kernels have and this module can do without.
+enum KernelFeature: Hashable, Sendable {
+  /// pidfd_open(2), Linux 5.3.
+  case processDescriptor
+  /// PIDFD_THREAD, Linux 6.9.
+  case threadDescriptor
+  /// PROCMAP_QUERY, Linux 6.11.
+  case mappingQuery
+  /// A descriptor of /proc/PID/mem, which some sandboxes refuse.
+  case memoryFile
+}

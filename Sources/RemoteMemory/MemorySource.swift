@@ -1,0 +1,94 @@
+public import MemoryModel
+
+/// Memory that can be read, and perhaps written: a live process, later also a core file or a
+/// snapshot.
+///
+/// Everything built on it is written once, as extensions: typed values, strings, scatter, pointer
+/// chains. An implementation never invents bytes: what it could not copy is reported as not copied.
+public protocol MemorySource: AnyObject, Sendable {
+  /// How wide a pointer is in this memory.
+  var pointerWidth: PointerWidth { get }
+  /// Which byte of a number comes first in this memory.
+  var byteOrder: ByteOrder { get }
+  /// What to call it in a message: `process 4121 (supertux2)`.
+  var label: String { get }
+  /// The live process behind it; nil for a file.
+  var processID: ProcessID? { get }
+  /// How transfers are cut.
+  var limits: TransferLimits { get }
+  /// How a long operation learns that it is to stop.
+  var interrupt: InterruptCheck { get }
+  /// What it has cost so far.
+  var statistics: TransferStatistics { get }
+
+  /// What is mapped at this moment.
+  func regionMap() throws(RemoteMemoryError) -> RegionMap
+
+  /// Copies one range into `buffer`, up to the first byte that cannot be read.
+  ///
+  /// An unreadable start is an outcome with 0 completed bytes. It throws only when nothing can be
+  /// read any more: the process is gone, runs another program, is refused, or the source is closed.
+  func read(_ buffer: UnsafeMutableRawBufferPointer, from address: Address)
+    throws(RemoteMemoryError) -> Transfer
+
+  /// Copies many ranges into `buffer`, one behind the other, and goes on after what cannot be read.
+  ///
+  /// - Parameters:
+  ///   - spans: the ranges, in any order; together no longer than `buffer`.
+  ///   - buffer: the room. Bytes that could not be read are left as they were.
+  /// - Returns: the holes as offsets into `buffer`, in rising order; empty, and nothing allocated,
+  ///   when all was read.
+  func gather(
+    _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
+  )
+    throws(RemoteMemoryError) -> [Hole]
+
+  /// Writes all of `bytes`, or nothing: a write that stops half way is taken back before the error
+  /// is thrown.
+  func write(_ bytes: UnsafeRawBufferPointer, to address: Address, options: WriteOptions)
+    throws(RemoteMemoryError)
+
+  /// An error for bytes that could not be read or written at `address`, with the mapping nearby in
+  /// words.
+  func fault(
+    _ operation: RemoteMemoryError.Operation, at address: Address, requestedBytes: Int,
+    completedBytes: Int
+  ) -> RemoteMemoryError
+}
+
+/// A part of a gathered buffer that could not be read.
+public struct Hole: Hashable, Sendable {
+  /// The first byte of it in the buffer.
+  public let offset: Int
+  /// Its length in bytes, at least 1.
+  public let count: Int
+  /// The address of its first byte.
+  public let address: Address
+
+  /// A hole of `count` bytes, `offset` bytes into the buffer.
+  public init(offset: Int, count: Int, address: Address) {
+    self.offset = offset
+    self.count = count
+    self.address = address
+  }
+}
+
+/// What a write is allowed to do.
+public struct WriteOptions: Hashable, Sendable {
+  /// Whether memory that is shared with a file may be written, which changes the file on disk.
+  public var sharedFile: Bool
+
+  /// Options; by default shared files are refused.
+  public init(sharedFile: Bool = false) { self.sharedFile = sharedFile }
+
+  /// Ordinary writes.
+  public static let ordinary = WriteOptions()
+}
+
+/// What may be done with a source.
+public enum AccessMode: Hashable, Sendable {
+  /// Reading only: every write is refused by the core itself.
+  case readOnly
+  /// Reading and writing.
+  case readWrite
+}

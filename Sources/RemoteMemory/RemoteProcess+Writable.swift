@@ -1,0 +1,68 @@
+public import MemoryModel
+
+extension RemoteProcess {
+  /// Throws unless the target itself may write every page of the range, and no file on disk would
+  /// change unasked.
+  func checkWritable(_ address: Address, _ count: Int, _ options: WriteOptions)
+    throws(RemoteMemoryError)
+  {
+    guard let last = address.adding(UInt64(count - 1)) else {
+      throw notWritable(address, Address(.max), count, "the range passes the end of all addresses")
+    }
+    var place = address
+    while true {
+      guard let region = try region(at: place) else {
+        var error = fault(.write, at: place, requestedBytes: count, completedBytes: 0)
+        error.start = address
+        throw error
+      }
+      try check(region, address, place, count, options)
+      if region.range.contains(last) { return }
+      place = region.end
+    }
+  }
+
+  private func check(
+    _ region: Region, _ start: Address, _ place: Address, _ count: Int, _ options: WriteOptions
+  ) throws(RemoteMemoryError) {
+    guard region.permissions.contains(.write) else {
+      throw notWritable(
+        start, place, count,
+        "the pages of \(region.messageName) at \(region.start) are not writable (\(region.permissions))"
+      )
+    }
+    guard region.permissions.contains(.shared), region.kind == .file, !options.sharedFile else {
+      return
+    }
+    var error = notWritable(start, place, count, region.displayName)
+    error.cause = .sharedFile
+    error.errno = nil
+    throw error
+  }
+
+  private func notWritable(_ start: Address, _ place: Address, _ count: Int, _ detail: String)
+    -> RemoteMemoryError
+  {
+    var error = RemoteMemoryError(
+      .write, .notWritable, process: id, address: place, requestedBytes: count,
+      errno: .badAddress, detail: detail)
+    error.start = start
+    return error
+  }
+
+  /// The mapping that holds `address` at this moment, with its name; nil when nothing is mapped
+  /// there.
+  public func region(at address: Address) throws(RemoteMemoryError) -> Region? {
+    try checkOpen(.map)
+    if maps.isOpen {
+      counters.countCall()
+      switch MappingQuery(maps: maps.value).mapping(at: address.rawValue, named: true) {
+      case .mapping(let region): return region
+      case .nothing: return nil
+      case .lost: throw lost(.map)
+      case .unsupported: break
+      }
+    }
+    return try regionMap().region(containing: address)
+  }
+}

@@ -1,0 +1,109 @@
+public import MemoryModel
+
+extension RemoteProcess {
+  /// Writes all of `bytes` at `address`, or nothing.
+  ///
+  /// The bytes go through the descriptor of /proc/PID/mem, which is bound to this address space and
+  /// cannot reach another process or another program. Because that file also writes where the
+  /// target may not, every page is looked up first: nothing is written unless the target itself
+  /// could write all of it.
+  /// - Throws: `EREADONLY` for a session that only reads, `EFAULT` where nothing is mapped or the
+  ///   pages cannot be written, `ESHARED` where a file on disk would change and `options` do not
+  ///   allow it, `EPERM`, `ESRCH`, `EXEC`.
+  public func write(
+    _ bytes: UnsafeRawBufferPointer, to address: Address, options: WriteOptions = .ordinary
+  ) throws(RemoteMemoryError) {
+    try checkMayWrite(at: address, count: bytes.count)
+    guard bytes.count > 0 else {
+      if checkIdentity() == .lost { throw lost(.write, at: address) }
+      return
+    }
+    try checkWritable(address, bytes.count, options)
+    let page = System.pageSize
+    if UInt64(bytes.count) <= address.bytesToBoundary(of: page) {
+      try unsafe writeWithinPage(bytes, address)
+    } else {
+      try unsafe writeAcrossPages(bytes, address)
+    }
+  }
+
+  /// Refuses what needs no look at the memory.
+  func checkMayWrite(at address: Address, count: Int) throws(RemoteMemoryError) {
+    try checkOpen(.write)
+    if mode == .readOnly {
+      throw RemoteMemoryError(
+        .write, .readOnly, process: id, address: address, requestedBytes: count)
+    }
+    guard memoryIsWritable else {
+      throw refusal(
+        .write, memoryErrno ?? .accessDenied, at: address, requestedBytes: count)
+    }
+  }
+
+  /// The kernel writes all of a page or nothing of it.
+  private func writeWithinPage(_ bytes: UnsafeRawBufferPointer, _ address: Address)
+    throws(RemoteMemoryError)
+  {
+    let result = unsafe System.pwrite(
+      memory.value, bytes.baseAddress, bytes.count, address.rawValue)
+    counters.countWrite(result)
+    if result == bytes.count { return }
+    throw writeFailure(result, at: address, requestedBytes: bytes.count)
+  }
+
+  /// Keeps the old bytes, so that a write that stops at a page in the middle can be taken back.
+  private func writeAcrossPages(_ bytes: UnsafeRawBufferPointer, _ address: Address)
+    throws(RemoteMemoryError)
+  {
+    let old = try Allocation(byteCount: bytes.count, for: .write)
+    let kept = unsafe System.pread(
+      memory.value, old.bytes.baseAddress, bytes.count, address.rawValue)
+    counters.countRead(kept)
+    guard kept == bytes.count else {
+      throw writeFailure(kept, at: address, requestedBytes: bytes.count)
+    }
+    var done = 0
+    while done < bytes.count {
+      let asked = min(bytes.count - done, limits.bytes)
+      let result = unsafe System.pwrite(
+        memory.value, bytes.baseAddress?.advanced(by: done), asked,
+        address.rawValue &+ UInt64(done))
+      counters.countWrite(result)
+      done += max(result, 0)
+      if result < asked {
+        throw unsafe rollBack(done, of: UnsafeRawBufferPointer(old.bytes), at: address, result)
+      }
+    }
+  }
+
+  /// Puts back the first `count` old bytes and says how that went.
+  private func rollBack(
+    _ count: Int, of old: UnsafeRawBufferPointer, at address: Address, _ result: Int
+  ) -> RemoteMemoryError {
+    var error = writeFailure(
+      result, at: address.offset(by: Int64(count)), requestedBytes: old.count)
+    error.start = address
+    guard count > 0 else { return error }
+    let restored = unsafe System.pwrite(memory.value, old.baseAddress, count, address.rawValue)
+    counters.countWrite(restored)
+    if restored == count {
+      error.detail += "; the \(count) bytes already written were put back"
+    } else {
+      error.completedBytes = count - max(restored, 0)
+      error.detail +=
+        "; of the \(count) bytes already written \(max(restored, 0)) were put back, the others are changed"
+    }
+    return error
+  }
+
+  /// What an incomplete answer of pwrite(2) means.
+  private func writeFailure(_ result: Int, at address: Address, requestedBytes: Int)
+    -> RemoteMemoryError
+  {
+    if result == 0 { return lost(.write, at: address, requestedBytes: requestedBytes) }
+    if let errno = Errno(result: result), errno != .inputOutput {
+      return refusal(.write, errno, at: address, requestedBytes: requestedBytes)
+    }
+    return fault(.write, at: address, requestedBytes: requestedBytes, completedBytes: 0)
+  }
+}

@@ -1,0 +1,98 @@
+public import MemoryModel
+
+/// What a scatter plan read: an outcome for each item, decoded when it is asked for.
+public struct ScatterResult: Sendable {
+  /// The plan it was read by.
+  public let plan: ScatterPlan
+  private let source: any MemorySource
+  private let buffer: Allocation
+  /// What could not be read, by offset in the buffer.
+  private let holes: [Hole]
+
+  init(plan: ScatterPlan, source: any MemorySource, buffer: Allocation, holes: [Hole]) {
+    self.plan = plan
+    self.source = source
+    self.buffer = buffer
+    self.holes = holes
+  }
+
+  /// How many items there are.
+  public var count: Int { plan.items.count }
+
+  /// Whether every byte could be read.
+  public var isComplete: Bool { holes.isEmpty }
+
+  /// One value, without an allocation; nil when the item is no single value or could not be read.
+  /// - Parameter index: the item's position in the plan, from 0; a precondition failure outside.
+  public func scalar(at index: Int) -> ScalarValue? {
+    let item = plan.items[index]
+    guard case .scalar(let format) = item.element, firstHole(in: index) == nil else { return nil }
+    return unsafe format.decode(
+      UnsafeRawBufferPointer(buffer.bytes), at: plan.plan.placements[index].bufferOffset,
+      pointerWidth: plan.pointerWidth, targetOrder: plan.byteOrder)
+  }
+
+  /// The value of an item, or why there is none.
+  /// - Parameter index: the item's position in the plan, from 0; a precondition failure outside.
+  public func outcome(at index: Int) -> ScatterOutcome {
+    let item = plan.items[index]
+    if case .text(let encoding, let count) = item.element {
+      return text(index, encoding, byteCount: count)
+    }
+    if let hole = firstHole(in: index) { return .failure(failure(index, hole)) }
+    switch item.element {
+    case .scalar: return .scalar(scalar(at: index) ?? .integer(0))
+    case .array(let format, _):
+      return .array(
+        ScalarArray(
+          bytes: bytes(index), format: format, pointerWidth: plan.pointerWidth,
+          byteOrder: plan.byteOrder))
+    case .bytes, .text: return .bytes(bytes(index))
+    }
+  }
+
+  /// Text needs no more than its terminator: what cannot be read behind it does not matter.
+  private func text(_ index: Int, _ encoding: TextEncoding, byteCount: Int) -> ScatterOutcome {
+    guard let hole = firstHole(in: index) else {
+      return .text(RemoteString(raw: bytes(index), encoding: encoding))
+    }
+    let readable = hole - plan.plan.placements[index].bufferOffset
+    if readable < encoding.unitBytes { return .failure(failure(index, hole)) }
+    return .text(RemoteString(raw: Array(bytes(index).prefix(readable)), encoding: encoding))
+  }
+
+  private func byteCount(_ index: Int) -> Int {
+    plan.items[index].byteCount(pointerWidth: plan.pointerWidth) ?? 0
+  }
+
+  private func bytes(_ index: Int) -> [UInt8] {
+    let start = plan.plan.placements[index].bufferOffset
+    return unsafe Array(buffer.bytes[start..<(start + byteCount(index))])
+  }
+
+  private func failure(_ index: Int, _ hole: Int) -> RemoteMemoryError {
+    let completed = hole - plan.plan.placements[index].bufferOffset
+    return source.fault(
+      .read, at: plan.items[index].address.offset(by: Int64(completed)),
+      requestedBytes: byteCount(index), completedBytes: completed)
+  }
+
+  /// The first unreadable byte of an item, as an offset into the buffer.
+  private func firstHole(in index: Int) -> Int? {
+    if holes.isEmpty { return nil }
+    let start = plan.plan.placements[index].bufferOffset
+    let end = start + byteCount(index)
+    var low = 0
+    var high = holes.count
+    while low < high {
+      let middle = (low + high) / 2
+      if holes[middle].offset + holes[middle].count <= start {
+        low = middle + 1
+      } else {
+        high = middle
+      }
+    }
+    guard low < holes.count, holes[low].offset < end else { return nil }
+    return max(holes[low].offset, start)
+  }
+}

@@ -1,0 +1,35 @@
+/// A program to be started.
+public struct SpawnRequest: Hashable, Sendable {
+  /// Where a standard stream of the child goes.
+  public enum Stream: Hashable, Sendable {
+    /// Where ours goes.
+    case inherit
+    /// `/dev/null`.
+    case null
+    /// To and from us, by a pipe.
+    case pipe
+  }
+
+  /// The program and its arguments, raw bytes without zero bytes; the first is looked up in PATH
+  /// unless it has a slash.
+  public var arguments: [[UInt8]]
+  /// The whole environment as `NAME=value`; nil for ours.
+  public var environment: [[UInt8]]?
+  /// The folder to start in; nil for ours.
+  public var directory: [UInt8]?
+  /// Standard input; default inherited.
+  public var input: Stream = .inherit
+  /// Standard output; default inherited.
+  public var output: Stream = .inherit
+  /// Standard error; default inherited.
+  public var error: Stream = .inherit
+  /// Whether the child is killed when the thread that started it ends; default false. See prctl(2),
+  /// PR_SET_PDEATHSIG.
+  public var diesWithParent = false
+
+  /// A program with inherited streams, environment and folder.
+  public init(_ arguments: [[UInt8]]) { self.arguments = arguments }
+
+  /// A program with inherited streams, environment and folder.
+  public init(_ arguments: [String]) { self.arguments = arguments.map { Array($0.utf8) } }
+}

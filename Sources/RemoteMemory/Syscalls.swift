@@ -1,0 +1,101 @@
+import CProcessVM
+import MemoryModel
+
+/// Every system call of this module, one line each: the result, or the negative of errno.
+enum System {
+  /// process_vm_readv(2).
+  static func readv(
+    _ pid: Int32, local: UnsafeRawPointer?, _ localCount: Int, remote: UnsafeRawPointer?,
+    _ remoteCount: Int
+  ) -> Int {
+    unsafe pvm_readv(pid, local, UInt(localCount), remote, UInt(remoteCount), 0)
+  }
+
+  /// process_vm_writev(2).
+  static func writev(
+    _ pid: Int32, local: UnsafeRawPointer?, _ localCount: Int, remote: UnsafeRawPointer?,
+    _ remoteCount: Int
+  ) -> Int {
+    unsafe pvm_writev(pid, local, UInt(localCount), remote, UInt(remoteCount), 0)
+  }
+
+  /// process_vm_readv(2), one element a side.
+  static func readRange(
+    _ pid: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int, _ address: UInt64
+  )
+    -> Int
+  {
+    unsafe pvm_read_range(pid, buffer, count, address)
+  }
+
+  /// pread(2).
+  @inline(__always)
+  static func pread(
+    _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int, _ offset: UInt64
+  )
+    -> Int
+  {
+    unsafe pvm_pread(descriptor, buffer, count, offset)
+  }
+
+  /// pwrite(2).
+  static func pwrite(
+    _ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int, _ offset: UInt64
+  )
+    -> Int
+  {
+    unsafe pvm_pwrite(descriptor, bytes, count, offset)
+  }
+
+  /// open(2) with O_CLOEXEC.
+  static func open(_ path: String, _ flags: Int32 = Int32(PVM_READ_ONLY)) -> Int32 {
+    unsafe path.withCString { unsafe pvm_open($0, flags) }
+  }
+
+  /// close(2).
+  static func close(_ descriptor: Int32) { _ = pvm_close(descriptor) }
+
+  /// read(2).
+  static func read(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int) -> Int {
+    unsafe pvm_read(descriptor, buffer, count)
+  }
+
+  /// write(2).
+  static func write(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
+    unsafe pvm_write(descriptor, bytes, count)
+  }
+
+  /// poll(2) for reading; a negative time waits for ever.
+  static func poll(_ descriptor: Int32, milliseconds: Int32) -> Int32 {
+    pvm_poll(descriptor, milliseconds)
+  }
+
+  /// pidfd_open(2).
+  static func pidfdOpen(_ pid: Int32, flags: UInt32 = 0) -> Int32 { pvm_pidfd_open(pid, flags) }
+
+  /// pidfd_send_signal(2).
+  static func signal(_ pidfd: Int32, _ signal: Int32) -> Int32 {
+    pvm_pidfd_send_signal(pidfd, signal)
+  }
+
+  /// CLOCK_MONOTONIC_COARSE, in nanoseconds; a few milliseconds fine and a few nanoseconds to read.
+  @inline(__always) static var coarseClock: UInt64 { pvm_coarse_clock() }
+
+  /// CLOCK_MONOTONIC, in nanoseconds.
+  static var clock: UInt64 { pvm_clock() }
+
+  /// nanosleep(2); returns early when a signal comes.
+  static func sleep(nanoseconds: UInt64) { pvm_sleep(nanoseconds) }
+
+  /// getpid(2).
+  static var ownPID: Int32 { pvm_own_pid() }
+
+  /// geteuid(2).
+  static var effectiveUID: UInt32 { pvm_effective_uid() }
+
+  /// The size of a page, in bytes.
+  static let pageSize = UInt64(pvm_page_size())
+
+  /// Clock ticks a second, in which /proc/PID/stat counts time.
+  static let clockTicks = UInt64(pvm_clock_ticks())
+}
