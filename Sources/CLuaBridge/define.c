@@ -143,15 +143,36 @@ static int define_function_raising(lua_State *L) {
   return 0;
 }
 
+/* Stack: object, index. The next item, until one is nil. */
+static int next_item(lua_State *L) {
+  lua_Integer i = luaL_checkinteger(L, 2) + 1;
+  lua_settop(L, 1);
+  lua_pushinteger(L, i);
+  return lua_geti(L, 1, i) == LUA_TNIL ? 1 : 2;
+}
+
+static int pairs_of_items(lua_State *L) {
+  lua_settop(L, 1);
+  lua_pushcfunction(L, next_item);
+  lua_insert(L, 1);
+  lua_pushinteger(L, 0);
+  return 3;
+}
+
+static int define_items_raising(lua_State *L) {
+  const definition *d = lua_touserdata(L, 1);
+  pvl_class *class = &host_of(L)->classes[d->class_id];
+  lua_rawgeti(L, LUA_REGISTRYINDEX, class->metatable_ref);
+  set_function_raising(L, 2, "__pairs", pairs_of_items);
+  class->item_function = d->function;
+  return 0;
+}
+
 bool pvl_define_function(pvl_host *host, int32_t class_id, pvl_role role, const char *name,
                          size_t length, int32_t function) {
-  if (role == PVL_ITEM) {
-    host->classes[class_id].item_function = function;
-    return true;
-  }
   definition d = {.class_id = class_id, .role = role, .name = name, .length = length,
                   .function = function};
-  return run_protected(host, define_function_raising, &d);
+  return run_protected(host, role == PVL_ITEM ? define_items_raising : define_function_raising, &d);
 }
 
 void pvl_define_unknown_field(pvl_host *host, int32_t class_id, int32_t function) {

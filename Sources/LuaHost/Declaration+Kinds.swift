@@ -107,6 +107,21 @@ extension Declaration {
     }
   }
 
+  /// Declares what `object.NAME` is for names that are no declared members; the closure gets the
+  /// name.
+  public static func unknownField<Receiver: AnyObject>(
+    _ body: @escaping (borrowing Call, Receiver, String) throws -> Void
+  ) -> Declaration {
+    Declaration(
+      "[name]", "", role: .unknownField, parameters: [], results: [], about: .nothing
+    ) { host in
+      let classID = host.classID(of: Receiver.self) ?? -1
+      return { call in
+        try body(call, call.receiver(Receiver.self, class: classID), call.fieldName)
+      }
+    }
+  }
+
   /// Declares a metamethod: "__len", "__tostring", "__pairs", "__call".
   public static func metamethod<Receiver: AnyObject, Answer>(
     _ name: String, _ result: ResultType<Answer>,
@@ -140,5 +155,10 @@ extension Call {
     do { return try object(type, class: classID, at: 1) } catch let mismatch as ArgumentMismatch {
       throw ScriptFailure.badArgument(1, mismatch.reason)
     }
+  }
+
+  /// The key of an indexed object, as text.
+  var fieldName: String {
+    (try? bytes(at: 2)).map { String(decoding: $0, as: UTF8.self) } ?? "?"
   }
 }

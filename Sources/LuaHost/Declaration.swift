@@ -4,7 +4,7 @@
 /// this one value.
 public struct Declaration {
   /// How scripts reach it.
-  public enum Role: Equatable, Sendable { case function, getter, setter, item, metamethod }
+  public enum Role: Equatable, Sendable { case function, getter, setter, item, metamethod, unknownField }
 
   public var name: String
   /// One sentence.

@@ -32,14 +32,24 @@ extension LuaState {
 
   private func defineMembers(of declaration: ClassDeclaration) throws(InstallationError) {
     guard let id = classID(of: declaration.type) else { return }
-    for member in declaration.members { try define(member, in: id) }
-    let names = declaration.members.map(\.name)
-    let unknown = register { call in
-      let key = (try? call.bytes(at: 2)).map { String(decoding: $0, as: UTF8.self) } ?? "?"
-      throw ScriptFailure.misuse(
-        Spelling.unknown("field", key, among: names) + " of a \(declaration.name)")
+    for member in declaration.members where member.role != .unknownField {
+      try define(member, in: id)
     }
+    let unknown = register(unknownField(of: declaration))
     if let pointer = unsafe pointer { unsafe pvl_define_unknown_field(pointer, id, unknown) }
+  }
+
+  /// What answers for a field that nobody declared: the class's own way, or an error with the
+  /// nearest name.
+  private func unknownField(of declaration: ClassDeclaration) -> Declaration.Body {
+    if let own = declaration.members.first(where: { $0.role == .unknownField }) {
+      return own.bind(self)
+    }
+    let names = declaration.members.map(\.name)
+    return { call in
+      throw ScriptFailure.misuse(
+        Spelling.unknown("field", call.fieldName, among: names) + " of a \(declaration.name)")
+    }
   }
 
   private func define(_ declaration: Declaration, in classID: Int32) throws(InstallationError) {
@@ -79,7 +89,7 @@ extension LuaState {
 extension Declaration.Role {
   fileprivate var bridged: pvl_role {
     switch self {
-    case .function: PVL_FUNCTION
+    case .function, .unknownField: PVL_FUNCTION
     case .getter: PVL_GETTER
     case .setter: PVL_SETTER
     case .item: PVL_ITEM

@@ -82,3 +82,14 @@ extension Call {
     return try body(self, base + 1)
   }
 }
+
+extension Parameter {
+  /// The same parameter with its value turned into something else.
+  public func map<Other>(_ transform: @escaping (Value) throws -> Other) -> Parameter<Other> {
+    var parameter = Parameter<Other>(
+      name: name, type: type.map(transform), note: note,
+      absent: absent.flatMap { try? transform($0) }, defaultText: defaultText)
+    parameter.options = options
+    return parameter
+  }
+}

@@ -2,12 +2,12 @@ import CProcessVM
 
 /// Memory of our own whose shortage is an error and not the end of the program, as it is for
 /// Swift's arrays.
-@safe final class Allocation: @unchecked Sendable {
+@safe public final class Allocation: @unchecked Sendable {
   /// The memory, not cleared.
-  let bytes: UnsafeMutableRawBufferPointer
+  public let bytes: UnsafeMutableRawBufferPointer
 
   /// - Throws: `ENOMEM` when there is not enough.
-  init(byteCount: Int, for operation: RemoteMemoryError.Operation) throws(RemoteMemoryError) {
+  public init(byteCount: Int, for operation: RemoteMemoryError.Operation) throws(RemoteMemoryError) {
     guard byteCount >= 0, let memory = unsafe pvm_allocate(max(byteCount, 1)) else {
       throw RemoteMemoryError(
         operation, .system, errno: .noMemory, detail: "\(byteCount) bytes for the result")

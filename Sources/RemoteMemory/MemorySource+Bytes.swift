@@ -22,8 +22,7 @@ extension MemorySource {
   }
 
   /// The error for a read that stopped early.
-  @usableFromInline
-  func shortRead(_ transfer: Transfer, from address: Address) -> RemoteMemoryError {
+  public func shortRead(_ transfer: Transfer, from address: Address) -> RemoteMemoryError {
     fault(
       .read, at: address.offset(by: Int64(transfer.completedBytes)),
       requestedBytes: transfer.requestedBytes, completedBytes: transfer.completedBytes)

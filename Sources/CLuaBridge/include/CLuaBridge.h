@@ -68,7 +68,7 @@ typedef enum {
   PVL_TRY,        /* the same body; a failure comes back as nil, error */
   PVL_GETTER,     /* object.name */
   PVL_SETTER,     /* object.name = value; arguments: object, value */
-  PVL_ITEM,       /* object[integer]; arguments: object, integer */
+  PVL_ITEM,       /* object[integer] and pairs(object); arguments: object, integer */
   PVL_METAMETHOD  /* __len, __tostring, __pairs, __call ... */
 } pvl_role;
 

@@ -1,0 +1,223 @@
+import LuaHost
+import MemoryModel
+import RemoteMemory
+
+extension PVMModule {
+  static let processFunctions: [Declaration] = [
+    .function(
+      "attach", "Attach to a process: nothing happens to it, and nothing in it.",
+      Parameter("which", .query, "pid, name, or {pid=, name=, exe=, cmdline=, uid=, pick=}"),
+      attachOptions,
+      returns: .process("bound to this run of this program"),
+      about: About(
+        fails: ["ESRCH", "ENOENT", "EPERM", "EAMBIGUOUS"],
+        source: ["ptrace(2)", "pidfd_open(2)"],
+        example: "local same = pvm.attach(game.pid)",
+        notes: """
+          The criteria: `name` is the kernel's name or the last part of the program's path, exactly; \
+          `exe` the program's path or its last part; `cmdline` text found in the command line, or a \
+          pattern with * and ?; `uid` the real user; `newest=true` or `oldest=true` choose among \
+          several. Without them several fitting processes are an error that lists them. A thread's \
+          number works as its process's does.
+          """, seeAlso: ["pvm.ps", "pvm.wait", "pvm.spawn"])
+    ) { (call, query: ProcessQuery, readOnly: Bool) in
+      ProcessHandle(
+        try RemoteProcess.attach(query, options: call.session.options(readOnly: readOnly)))
+    },
+    .function(
+      "wait", "Wait for a process to appear, and attach to it.",
+      Parameter("which", .query, "as for attach"),
+      Parameter.optional("timeout", .seconds, "how long at most; for ever when left out"),
+      attachOptions,
+      returns: .process("bound to this run of this program"),
+      about: About(
+        fails: ["ETIMEDOUT", "EINTERRUPTED", "EPERM", "EAMBIGUOUS"],
+        example: "local same = pvm.wait(game.pid, 5)", seeAlso: ["pvm.attach"])
+    ) { (call, query: ProcessQuery, timeout: Double?, readOnly: Bool) in
+      let session = call.session
+      let process = try RemoteProcess.wait(
+        for: query, seconds: timeout, options: session.options(readOnly: readOnly))
+      try session.tellOfExits(call)
+      return ProcessHandle(process)
+    },
+    .function(
+      "spawn", "Start a program as our child and attach to it.",
+      Parameter("command", .command, "{program, argument, ...}; the program is sought in PATH"),
+      Parameter<([[UInt8]]?, [UInt8]?, String, String, String, Bool, Bool)>.options(
+        "how to start it",
+        .optional("env", .environment, "{NAME=value}; the whole environment. Ours when left out"),
+        .optional("cwd", .bytes, "the folder to start in"),
+        Parameter("stdin", .stream, "where its input comes from", default: "inherit"),
+        Parameter("stdout", .stream, "where its output goes", default: "inherit"),
+        Parameter("stderr", .stream, "where its errors go", default: "inherit"),
+        Parameter("die_with_us", .boolean, "kill it when we end", default: false),
+        Parameter("read_only", .boolean, "refuse all writes", default: false)),
+      returns: .process("the child"),
+      about: About(
+        fails: ["ENOENT", "EACCES", "EINVAL"], source: ["execve(2)", "pipe(2)"],
+        example: """
+          local child = pvm.spawn{"sleep", "60"}
+          print(child.alive)  --> true
+          child:kill()
+          """,
+        notes: "A child may be read also where Yama's scope 1 forbids it for strangers.",
+        seeAlso: ["process.kill", "process.send", "process.receive_line", "process.wait_exit"])
+    ) {
+      (
+        call, command: [[UInt8]],
+        options: ([[UInt8]]?, [UInt8]?, String, String, String, Bool, Bool)
+      ) in
+      var request = SpawnRequest(command)
+      request.environment = options.0
+      request.directory = options.1
+      request.input = SpawnRequest.Stream(word: options.2)
+      request.output = SpawnRequest.Stream(word: options.3)
+      request.error = SpawnRequest.Stream(word: options.4)
+      request.diesWithParent = options.5
+      return try spawn(request, call.session.options(readOnly: options.6))
+    },
+    .function(
+      "ps", "List processes.",
+      Parameter<ProcessQuery?>.optional("which", .query, "as for attach; all when left out"),
+      returns: .value(
+        "table[]", "{pid=, ppid=, name=, exe=, cmdline=, uid=, user=, threads=, state=, start_time=}"
+      ),
+      about: About(
+        fails: ["ENOENT"], source: ["proc(5)"],
+        example: #"for _, p in ipairs(pvm.ps{name="pvm-target"}) do print(p.pid, p.cmdline) end"#)
+    ) { (_, query: ProcessQuery?) in
+      var list = LuaTable()
+      list.array = try RemoteProcess.list(query).map(\.luaValue)
+      return .table(list)
+    },
+  ]
+
+  private static let attachOptions = Parameter<Bool>.options(
+    "how to attach", Parameter("read_only", .boolean, "refuse all writes", default: false))
+
+  /// A child that cannot be attached is not left behind.
+  private static func spawn(_ request: SpawnRequest, _ options: AttachOptions) throws
+    -> ProcessHandle
+  {
+    let child = try SpawnedProcess.spawn(request)
+    do { return ProcessHandle(try RemoteProcess.attach(child.id, options: options), child: child) }
+    catch {
+      try? child.signal(9)
+      _ = try? child.waitForExit(seconds: 5)
+      throw error
+    }
+  }
+}
+
+extension Session {
+  /// The session's own read-only switch cannot be undone by a script.
+  func options(readOnly: Bool) -> AttachOptions {
+    var options = attachOptions
+    if readOnly { options.mode = .readOnly }
+    return options
+  }
+}
+
+extension SpawnRequest.Stream {
+  fileprivate init(word: String) {
+    self = word == "pipe" ? .pipe : word == "null" ? .null : .inherit
+  }
+}
+
+extension ArgumentType where Value == String {
+  fileprivate static var stream: ArgumentType<String> { .word(["inherit", "null", "pipe"]) }
+}
+
+extension ArgumentType where Value == [[UInt8]] {
+  /// {program, argument, ...}
+  fileprivate static var command: ArgumentType<[[UInt8]]> {
+    ArgumentType<LuaValue>.table.map("{program, argument, ...}", annotation: "string[]") { value in
+      guard case .table(let table) = value, !table.array.isEmpty, table.fields.isEmpty else {
+        throw ArgumentMismatch("a command is {program, argument, ...}")
+      }
+      return try table.array.enumerated().map { index, word in
+        switch word {
+        case .bytes(let bytes): return bytes
+        case .integer(let number): return Array("\(number)".utf8)
+        case .number(let number): return Array("\(number)".utf8)
+        default:
+          throw ArgumentMismatch("argument \(index + 1) is a \(word.typeName), not a string")
+        }
+      }
+    }
+  }
+
+  /// {NAME=value}
+  fileprivate static var environment: ArgumentType<[[UInt8]]> {
+    ArgumentType<LuaValue>.table.map("{NAME=value}", annotation: "table<string, string>") { value in
+      guard case .table(let table) = value, table.array.isEmpty else {
+        throw ArgumentMismatch("an environment is {NAME=value}")
+      }
+      return try table.fields.sorted { $0.name < $1.name }.map { name, value in
+        guard case .bytes(let bytes) = value else {
+          throw ArgumentMismatch("'\(name)' is a \(value.typeName), not a string")
+        }
+        return Array("\(name)=".utf8) + bytes
+      }
+    }
+  }
+}
+
+extension ArgumentType where Value == ProcessQuery {
+  /// A pid, a name, or a table of criteria.
+  static var query: ArgumentType<ProcessQuery> {
+    ArgumentType(
+      "pid, name or criteria", annotation: "integer|string|pvm.query"
+    ) { call, index in
+      switch try call.value(at: index) {
+      case .integer(let pid): return ProcessQuery(id: try ProcessID(lua: pid))
+      case .bytes(let name): return ProcessQuery(name: String(decoding: name, as: UTF8.self))
+      case .table(let table): return try ProcessQuery(table)
+      default: throw call.mismatch("pid, name or table", at: index)
+      }
+    }
+  }
+}
+
+extension ProcessID {
+  fileprivate init(lua pid: Int64) throws {
+    guard let number = Int32(exactly: pid), number > 0 else {
+      throw ArgumentMismatch("a pid is 1 to 2147483647, got \(pid)")
+    }
+    self.init(number)
+  }
+}
+
+extension ProcessQuery {
+  fileprivate init(_ table: LuaTable) throws {
+    self.init()
+    guard table.array.isEmpty, table.others.isEmpty else {
+      throw ArgumentMismatch("criteria have names: {name=, exe=, cmdline=, uid=}")
+    }
+    for (name, value) in table.fields { try take(name, value) }
+  }
+
+  private mutating func take(_ name: String, _ value: LuaValue) throws {
+    switch (name, value) {
+    case ("pid", .integer(let pid)): id = try ProcessID(lua: pid)
+    case ("name", .bytes(let bytes)): self.name = String(decoding: bytes, as: UTF8.self)
+    case ("exe", .bytes(let bytes)): executable = String(decoding: bytes, as: UTF8.self)
+    case ("cmdline", .bytes(let bytes)):
+      let pattern = NamePattern(bytes)
+      commandLine = { pattern.matches($0) }
+    case ("uid", .integer(let number)):
+      guard let uid = UInt32(exactly: number) else {
+        throw ArgumentMismatch("a uid is 0 to 4294967295, got \(number)")
+      }
+      userID = uid
+    case ("newest", .boolean(let wanted)): if wanted { pick = .newest }
+    case ("oldest", .boolean(let wanted)): if wanted { pick = .oldest }
+    default:
+      let known = ["pid", "name", "exe", "cmdline", "uid", "newest", "oldest"]
+      guard known.contains(name) else {
+        throw ArgumentMismatch(Spelling.unknown("criterion", name, among: known))
+      }
+      throw ArgumentMismatch("criterion '\(name)' cannot be a \(value.typeName)")
+    }
+  }
+}

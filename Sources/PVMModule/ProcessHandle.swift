@@ -1,0 +1,32 @@
+import LuaHost
+import MemoryModel
+public import RemoteMemory
+
+/// What a script holds of a process: the memory, the child if we started it, and who wants to hear of
+/// its end.
+public final class ProcessHandle {
+  /// The memory behind it. Everything that reads and writes goes through this.
+  public let source: any MemorySource
+  /// The live process; nil for a source that is none.
+  public let process: RemoteProcess?
+  /// The child, if this script started it.
+  let child: SpawnedProcess?
+  var exitCallbacks: [KeptFunction] = []
+
+  public init(_ process: RemoteProcess, child: SpawnedProcess? = nil) {
+    source = process
+    self.process = process
+    self.child = child
+  }
+
+  deinit { process?.close() }
+
+  /// The live process, or the error that this source is none.
+  func live() throws -> RemoteProcess {
+    guard let process else { throw ArgumentMismatch("\(source.label) is not a live process") }
+    return process
+  }
+
+  /// How it ended; nil while it runs. Our own child is asked first: the kernel tells parents more.
+  var exit: ExitStatus? { child?.exit ?? process?.exit }
+}

@@ -1,0 +1,233 @@
+import LuaHost
+import MemoryModel
+import RemoteMemory
+
+/// A compiled plan: typed places with their names, and the process they lie in.
+public final class PlanObject {
+  let handle: ProcessHandle
+  let plan: ScatterPlan
+  let names: ItemNames
+
+  init(handle: ProcessHandle, plan: ScatterPlan, names: ItemNames) {
+    self.handle = handle
+    self.plan = plan
+    self.names = names
+  }
+}
+
+/// What a plan read at one moment; values are decoded when they are asked for.
+public final class ValuesObject {
+  let names: ItemNames
+  let result: ScatterResult
+
+  init(names: ItemNames, result: ScatterResult) {
+    self.names = names
+    self.result = result
+  }
+}
+
+/// What the items of a plan are called: numbers first, then names in their order.
+struct ItemNames {
+  let numbered: Int
+  let named: [String]
+  let positions: [String: Int]
+
+  init(numbered: Int, named: [String]) {
+    self.numbered = numbered
+    self.named = named
+    positions = Dictionary(
+      named.enumerated().map { ($1, numbered + $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  var count: Int { numbered + named.count }
+
+  /// The key of an item, as a plan's table had it.
+  func write(_ index: Int, as reply: Reply) {
+    if index < numbered { reply.key(Int64(index + 1)) } else { reply.key(named[index - numbered]) }
+  }
+}
+
+extension PVMModule {
+  static let scatterMethods: [Declaration] = [
+    .method(
+      "scatter", "Plan the reading and writing of many typed places, once.",
+      Parameter("items", .scatterItems, "{ {address, type [, count]}, name = {...}, ... }"),
+      returns: .object("pvm.plan", "to be read and written as often as wanted"),
+      about: About(
+        fails: ["EINVAL", "E2BIG", "ECLOSED"], source: ["process_vm_readv(2)"],
+        example: """
+          local plan = game:scatter{ hp={health,"i32"}, pos={pos,"f32",3}, name={name_utf8,"cstr",32} }
+          local v = plan:read()
+          print(v.hp, v.pos[1], v.name)
+          """,
+        notes: """
+          Neighbours are read as one range and up to 1024 ranges by one system call. Types are \
+          scalars, with a count for arrays, and "bytes" or text with their size in bytes.
+          """, seeAlso: ["plan.read", "plan.write", "process.resolve_all"])
+    ) { (_, handle: ProcessHandle, items: ScatterRequest) in
+      PlanObject(
+        handle: handle, plan: try ScatterPlan(items.items, for: handle.source), names: items.names)
+    },
+    .method(
+      "cell", "A typed place, to read and assign by `.value`.",
+      Parameter("address", .address, "first byte"),
+      Parameter("type", .scalar, "what it is"),
+      returns: .object("pvm.cell", "the place"),
+      about: About(
+        example: """
+          local hp = game:cell(health, "i32")
+          hp.value = hp.value + 1
+          """)
+    ) { (_, handle: ProcessHandle, address: Address, format: ScalarFormat) in
+      CellObject(handle: handle, address: address, format: format)
+    },
+  ]
+
+  static let planClass = ClassDeclaration(
+    PlanObject.self, "pvm.plan", "Typed places that are read and written together.",
+    [
+      [
+        .method(
+          "read", "Read all places, in as few system calls as possible.",
+          returns: .object("pvm.values", "the values as they were; each may have failed"),
+          about: About(
+            fails: accessErrors + ["ENOMEM"], source: ["process_vm_readv(2)"],
+            example: """
+              local plan = game:scatter{ {health,"i32"}, {gold,"i32"} }
+              local v = plan:read()
+              print(v[1], v[2], v:faults())
+              """)
+        ) { (_, object: PlanObject) in
+          ValuesObject(
+            names: object.names, result: try object.plan.read(from: object.handle.source))
+        },
+        .method(
+          "write", "Write some of the places; each has an outcome of its own.",
+          Parameter("values", .table, "new values by the keys of the plan"),
+          writeOptions,
+          returns: .written(
+            ResultText("written", annotation: "integer", note: "how many places were written"),
+            ResultText(
+              "faults", annotation: "table<any, pvm.error>?",
+              note: "the error of each place that was not; nil when there is none")),
+          about: About(
+            fails: accessErrors + ["EREADONLY"], source: ["process_vm_writev(2)"],
+            example: """
+              local plan = game:scatter{ hp={health,"i32"} }
+              print(plan:write{ hp=100 })  --> 1 nil
+              """)
+        ) { (call, object: PlanObject, values: LuaValue, options: WriteOptions) in
+          try write(values, to: object, options, reply: call.reply)
+        },
+        .metamethod("__len", .count("how many places")) { (_, object: PlanObject) in
+          object.names.count
+        },
+        .metamethod("__tostring", .text("one line about it")) { (_, object: PlanObject) in
+          "pvm.plan of \(object.names.count) places in \(object.handle.source.label)"
+        },
+      ]
+    ])
+
+  private static func write(
+    _ values: LuaValue, to object: PlanObject, _ options: WriteOptions, reply: Reply
+  ) throws {
+    let changes = try object.changes(values)
+    let outcomes = try object.plan.write(changes, to: object.handle.source, options: options)
+    let failed = zip(changes, outcomes).filter { $1 != nil }
+    reply.integer(Int64(outcomes.count - failed.count))
+    guard !failed.isEmpty else { return reply.null() }
+    reply.table { reply in
+      for (change, error) in failed {
+        guard let error else { continue }
+        object.names.write(change.index, as: reply)
+        reply.error(error)
+      }
+    }
+  }
+}
+
+extension PlanObject {
+  /// What a table of new values asks to be written where.
+  fileprivate func changes(_ values: LuaValue) throws -> [(index: Int, value: ScatterValue)] {
+    guard case .table(let table) = values else { return [] }
+    guard table.others.isEmpty, table.array.count <= names.numbered else {
+      throw ScriptFailure.badArgument(2, "a key is not one of the plan's")
+    }
+    var changes = try table.array.enumerated().map { index, value in
+      (index: index, value: try ScatterValue(value, "\(index + 1)"))
+    }
+    for (name, value) in table.fields {
+      guard let index = names.positions[name] else {
+        throw ScriptFailure.badArgument(2, Spelling.unknown("place", name, among: names.named))
+      }
+      changes.append((index, try ScatterValue(value, name)))
+    }
+    return changes
+  }
+}
+
+extension ScatterValue {
+  fileprivate init(_ value: LuaValue, _ key: String) throws {
+    if let scalar = ScalarValue(value) {
+      self = .scalar(scalar)
+      return
+    }
+    switch value {
+    case .bytes(let bytes): self = .bytes(bytes)
+    case .table(let table):
+      self = .array(
+        try table.array.map { item in
+          guard let scalar = ScalarValue(item) else {
+            throw ScriptFailure.badArgument(2, "'\(key)' holds a \(item.typeName)")
+          }
+          return scalar
+        })
+    default: throw ScriptFailure.badArgument(2, "'\(key)' is a \(value.typeName)")
+    }
+  }
+}
+
+/// The items of a plan as a script gave them.
+struct ScatterRequest {
+  let items: [ScatterItem]
+  let names: ItemNames
+}
+
+extension ArgumentType where Value == ScatterRequest {
+  static var scatterItems: ArgumentType<ScatterRequest> {
+    ArgumentType<LuaValue>.table.map("table of places", annotation: "table") { value in
+      guard case .table(let table) = value, table.others.isEmpty else {
+        throw ArgumentMismatch("keys are names, or numbers from 1 without a gap")
+      }
+      let named = table.fields.sorted { $0.name < $1.name }
+      let items =
+        try table.array.enumerated().map { try ScatterItem($1, path: "item \($0 + 1)") }
+        + named.map { try ScatterItem($0.value, path: "item '\($0.name)'") }
+      return ScatterRequest(
+        items: items,
+        names: ItemNames(numbered: table.array.count, named: named.map(\.name)))
+    }
+  }
+}
+
+extension ScatterItem {
+  fileprivate init(_ value: LuaValue, path: String) throws {
+    guard case .table(let table) = value, case .integer(let address)? = table.array.first else {
+      throw ArgumentMismatch("\(path) must be {address, type [, count]}")
+    }
+    let item = try TypedItem(table, path: path)
+    self.init(
+      address: Address(luaInteger: address), element: try Self.element(item, path: path))
+  }
+
+  private static func element(_ item: TypedItem, path: String) throws -> Element {
+    switch (item.element, item.count) {
+    case (.scalar(let format), nil): .scalar(format)
+    case (.scalar(let format), let count?): .array(format, count: count)
+    case (.text(let encoding, let byteCount), _): .text(encoding, byteCount: byteCount)
+    case (.bytes(let count), _): .bytes(count: count)
+    case (.nested, _):
+      throw ArgumentMismatch("\(path): a plan takes no nested layout; name its fields one by one")
+    }
+  }
+}

@@ -1,0 +1,35 @@
+public import LuaHost
+public import RemoteMemory
+
+/// What holds for every process a script attaches to: set by the command line before it runs.
+public final class Session {
+  /// Whether anything may be written at all. The core itself refuses, not only the module.
+  public var mode: AccessMode
+  /// The path of the bundled target, where it is known; `pvm.target_path()` gives it to examples.
+  public var targetPath: String?
+  /// The declaration that is installed; the manual is made from it.
+  let manual: Manual
+  /// Children that were started, and processes somebody wants to hear the end of.
+  var watched: [ProcessHandle] = []
+
+  public init(mode: AccessMode = .readWrite, targetPath: String? = nil) {
+    self.mode = mode
+    self.targetPath = targetPath
+    manual = Manual(PVMModule.declaration)
+  }
+
+  /// How processes are attached in this session.
+  var attachOptions: AttachOptions {
+    AttachOptions(mode: mode, interrupt: InterruptCheck { LuaState.isInterrupted })
+  }
+}
+
+extension Call {
+  /// The session of the state that this call runs in.
+  var session: Session {
+    if let session = host.context as? Session { return session }
+    let session = Session()
+    host.context = session
+    return session
+  }
+}

@@ -1,0 +1,135 @@
+import LuaHost
+import MemoryModel
+import RemoteMemory
+
+extension PVMModule {
+  static let valuesClass = ClassDeclaration(
+    ValuesObject.self, "pvm.values",
+    "What a plan read: `values.name`, `values[i]`. A place that could not be read is nil.",
+    [
+      [
+        .item(ResultType<ScatterOutcome?>.outcome("the i-th value; nil: outside, or it failed")) {
+          (object: ValuesObject, index: Int64) in
+          guard index >= 1, index <= object.names.numbered else { return nil }
+          return object.result.outcome(at: Int(index) - 1)
+        },
+        .method(
+          "get", "Take a value by its name, also one that is called like a method.",
+          Parameter("name", .text, "as in the plan"),
+          returns: .outcome("the value; nil when it could not be read")
+        ) { (_, object: ValuesObject, name: String) in
+          guard let index = object.names.positions[name] else {
+            throw ScriptFailure.badArgument(
+              2, Spelling.unknown("place", name, among: object.names.named))
+          }
+          return object.result.outcome(at: index)
+        },
+        .method(
+          "table", "All values as a plain table with the keys of the plan.",
+          returns: .written(ResultText("values", annotation: "table", note: "failed ones are absent"))
+        ) { (call, object: ValuesObject) in
+          call.reply.table(
+            arrayCount: object.names.numbered, recordCount: object.names.named.count
+          ) { reply in
+            for index in 0..<object.names.count {
+              let outcome = object.result.outcome(at: index)
+              if case .failure = outcome { continue }
+              object.names.write(index, as: reply)
+              outcome.write(to: reply)
+            }
+          }
+        },
+        .method(
+          "faults", "The errors of the places that could not be read.",
+          returns: .written(
+            ResultText(
+              "faults", annotation: "table<any, pvm.error>?",
+              note: "by the keys of the plan; nil when all was read"))
+        ) { (call, object: ValuesObject) in
+          guard !object.result.isComplete else { return call.reply.null() }
+          call.reply.table { reply in
+            for index in 0..<object.names.count {
+              guard case .failure(let error) = object.result.outcome(at: index) else { continue }
+              object.names.write(index, as: reply)
+              reply.error(error)
+            }
+          }
+        },
+        .metamethod("__len", .count("how many numbered values")) { (_, object: ValuesObject) in
+          object.names.numbered
+        },
+        .metamethod("__tostring", .text("one line about it")) { (_, object: ValuesObject) in
+          "pvm.values of \(object.names.count) places"
+            + (object.result.isComplete ? "" : ", some unreadable")
+        },
+        .unknownField { (call, object: ValuesObject, name: String) in
+          guard let index = object.names.positions[name] else {
+            throw ScriptFailure.misuse(
+              Spelling.unknown("place", name, among: object.names.named) + " of a plan")
+          }
+          object.result.outcome(at: index).write(to: call.reply)
+        },
+      ]
+    ])
+}
+
+extension ScatterOutcome {
+  /// nil for a failure.
+  func write(to reply: Reply) {
+    switch self {
+    case .scalar(let value): value.write(to: reply)
+    case .array(let values):
+      reply.table(arrayCount: values.count) { reply in
+        for value in values { value.write(to: reply) }
+      }
+    case .bytes(let bytes): reply.bytes(bytes)
+    case .text(let text): reply.bytes(text.text)
+    case .failure: reply.null()
+    }
+  }
+}
+
+extension ResultType where Value == ScatterOutcome? {
+  static func outcome(_ note: String) -> ResultType<ScatterOutcome?> {
+    ResultType("value", annotation: "any", note) { call, outcome in
+      if let outcome { outcome.write(to: call.reply) } else { call.reply.null() }
+    }
+  }
+}
+
+/// A typed place in a process.
+public final class CellObject {
+  let handle: ProcessHandle
+  let address: Address
+  let format: ScalarFormat
+
+  init(handle: ProcessHandle, address: Address, format: ScalarFormat) {
+    self.handle = handle
+    self.address = address
+    self.format = format
+  }
+}
+
+extension PVMModule {
+  static let cellClass = ClassDeclaration(
+    CellObject.self, "pvm.cell", "A typed place in a process.",
+    [
+      [
+        .field("value", .scalar("what is there now, read anew each time")) { (cell: CellObject) in
+          try cell.handle.source.readScalar(cell.format, at: cell.address)
+        },
+        .assignment("value", .scalarValue, "what to write there") {
+          (cell: CellObject, value: ScalarValue) in
+          try cell.handle.source.writeScalar(value, as: cell.format, at: cell.address)
+        },
+        .field("address", .address("first byte")) { (cell: CellObject) in cell.address },
+        .field("type", .text("the name of its type", name: "type")) { (cell: CellObject) in
+          cell.format.name
+        },
+        .metamethod("__tostring", .text("place, type and value")) { (_, cell: CellObject) in
+          let value = try? cell.handle.source.readScalar(cell.format, at: cell.address)
+          return "\(cell.format.name) at \(cell.address): \(value.map { "\($0)" } ?? "unreadable")"
+        },
+      ]
+    ])
+}
