@@ -133,7 +133,7 @@ extension LuaState {
     var copies = unsafe arguments.map { text in
       unsafe text.withCStringAndCount { unsafe copy($0, count: $1) }
     }
-    defer { for index in copies.indices { unsafe copies[index].deallocate() } }
+    defer { for index in unsafe copies.indices { unsafe copies[index].deallocate() } }
     let count = Int32(clamping: arguments.count)
     return unsafe copies.withUnsafeMutableBufferPointer { texts in
       var pointers = unsafe texts.map { unsafe UnsafePointer<CChar>?($0) }

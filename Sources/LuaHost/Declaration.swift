@@ -4,7 +4,9 @@
 /// this one value.
 public struct Declaration {
   /// How scripts reach it.
-  public enum Role: Equatable, Sendable { case function, getter, setter, item, metamethod, unknownField }
+  public enum Role: Equatable, Sendable {
+    case function, getter, setter, item, metamethod, unknownField
+  }
 
   public var name: String
   /// One sentence.
@@ -81,6 +83,20 @@ public struct ParameterText: Sendable, Equatable {
   public var choices: [String]
   /// The fields, where the parameter is a table of options.
   public var options: [ParameterText] = []
+
+  public init(
+    name: String, summary: String, annotation: String, note: String, defaultText: String? = nil,
+    isOptional: Bool = false, choices: [String] = [], options: [ParameterText] = []
+  ) {
+    self.name = name
+    self.summary = summary
+    self.annotation = annotation
+    self.note = note
+    self.defaultText = defaultText
+    self.isOptional = isOptional
+    self.choices = choices
+    self.options = options
+  }
 }
 
 /// What the manual says of one result.

@@ -87,7 +87,7 @@ extension Parameter {
   /// The same parameter with its value turned into something else.
   public func map<Other>(_ transform: @escaping (Value) throws -> Other) -> Parameter<Other> {
     var parameter = Parameter<Other>(
-      name: name, type: type.map(transform), note: note,
+      name: name, type: type.map { try transform($0) }, note: note,
       absent: absent.flatMap { try? transform($0) }, defaultText: defaultText)
     parameter.options = options
     return parameter

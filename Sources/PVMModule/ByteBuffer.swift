@@ -26,45 +26,51 @@ public final class ByteBuffer {
 }
 
 extension PVMModule {
-  static let bufferClass = ClassDeclaration(
-    ByteBuffer.self, "pvm.buffer",
-    "Bytes of our own: read a whole range into it once, then pick values from it.",
-    [bufferContent, bufferMetamethods])
+  static var bufferClass: ClassDeclaration {
+    ClassDeclaration(
+      ByteBuffer.self, "pvm.buffer",
+      "Bytes of our own: read a whole range into it once, then pick values from it.",
+      [bufferContent, bufferMetamethods])
+  }
 
-  private static let bufferContent: [Declaration] = [
-    .method(
-      "get", "Take a value out of the buffer.",
-      Parameter("offset", .count("offset", upTo: transferLimitBytes), "first byte, from 0"),
-      Parameter("type", .scalar, "what it is"),
-      returns: .scalar("the value"),
-      about: About(
-        example: """
-          local buffer = pvm.buffer(64)
-          game:read_into(buffer, game:addr(player))
-          print(buffer:get(0, "i32"))
-          """)
-    ) { (_, buffer: ByteBuffer, offset: Int, format: ScalarFormat) in
-      let part = try buffer.part(offset, format.byteCount(pointerWidth: .eight))
-      return format.decode(UnsafeRawBufferPointer(part), pointerWidth: .eight) ?? .integer(0)
-    },
-    .method(
-      "bytes", "Take a part out of the buffer, as a string.",
-      Parameter("offset", .count("offset", upTo: transferLimitBytes), "first byte", default: 0),
-      Parameter.optional("count", .byteCount, "how many bytes; to the end when left out"),
-      returns: .bytes("the bytes"),
-      about: About(example: #"print(#pvm.buffer(16):bytes(0, 4))  --> 4"#)
-    ) { (_, buffer: ByteBuffer, offset: Int, count: Int?) in
-      let part = try buffer.part(offset, count ?? max(0, buffer.storage.count - offset))
-      return [UInt8](part)
-    },
-  ]
+  private static var bufferContent: [Declaration] {
+    [
+      .method(
+        "get", "Take a value out of the buffer.",
+        Parameter("offset", .count("offset", upTo: transferLimitBytes), "first byte, from 0"),
+        Parameter("type", .scalar, "what it is"),
+        returns: .scalar("the value"),
+        about: About(
+          example: """
+            local buffer = pvm.buffer(64)
+            game:read_into(buffer, game:addr(player))
+            print(buffer:get(0, "i32"))
+            """)
+      ) { (_, buffer: ByteBuffer, offset: Int, format: ScalarFormat) in
+        let part = try buffer.part(offset, format.byteCount(pointerWidth: .eight))
+        return format.decode(UnsafeRawBufferPointer(part), pointerWidth: .eight) ?? .integer(0)
+      },
+      .method(
+        "bytes", "Take a part out of the buffer, as a string.",
+        Parameter("offset", .count("offset", upTo: transferLimitBytes), "first byte", default: 0),
+        Parameter.optional("count", .byteCount, "how many bytes; to the end when left out"),
+        returns: .bytes("the bytes"),
+        about: About(example: #"print(#pvm.buffer(16):bytes(0, 4))  --> 4"#)
+      ) { (_, buffer: ByteBuffer, offset: Int, count: Int?) in
+        let part = try buffer.part(offset, count ?? max(0, buffer.storage.count - offset))
+        return [UInt8](part)
+      },
+    ]
+  }
 
-  private static let bufferMetamethods: [Declaration] = [
-    .metamethod("__len", .count("its size in bytes")) { (_, buffer: ByteBuffer) in
-      buffer.storage.count
-    },
-    .metamethod("__tostring", .text("one line about it")) { (_, buffer: ByteBuffer) in
-      "pvm.buffer of \(buffer.storage.count) bytes"
-    },
-  ]
+  private static var bufferMetamethods: [Declaration] {
+    [
+      .metamethod("__len", .count("its size in bytes")) { (_, buffer: ByteBuffer) in
+        buffer.storage.count
+      },
+      .metamethod("__tostring", .text("one line about it")) { (_, buffer: ByteBuffer) in
+        "pvm.buffer of \(buffer.storage.count) bytes"
+      },
+    ]
+  }
 }

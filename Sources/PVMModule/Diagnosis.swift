@@ -8,7 +8,7 @@ extension PVMModule {
     let id = try number(of: query)
     var failure: RemoteMemoryError?
     do { try RemoteProcess.attach(id, options: AttachOptions(mode: .readOnly)).close() } catch {
-      failure = error as? RemoteMemoryError
+      failure = error
     }
     let evidence = RemoteProcess.accessEvidence(
       for: id, errno: failure?.errno ?? .notPermitted)

@@ -3,105 +3,106 @@ import MemoryModel
 import RemoteMemory
 
 extension PVMModule {
-  static let processFunctions: [Declaration] = [
-    .function(
-      "attach", "Attach to a process: nothing happens to it, and nothing in it.",
-      Parameter("which", .query, "pid, name, or {pid=, name=, exe=, cmdline=, uid=, pick=}"),
-      attachOptions,
-      returns: .process("bound to this run of this program"),
-      about: About(
-        fails: ["ESRCH", "ENOENT", "EPERM", "EAMBIGUOUS"],
-        source: ["ptrace(2)", "pidfd_open(2)"],
-        example: "local same = pvm.attach(game.pid)",
-        notes: """
-          The criteria: `name` is the kernel's name or the last part of the program's path, exactly; \
-          `exe` the program's path or its last part; `cmdline` text found in the command line, or a \
-          pattern with * and ?; `uid` the real user; `newest=true` or `oldest=true` choose among \
-          several. Without them several fitting processes are an error that lists them. A thread's \
-          number works as its process's does.
-          """, seeAlso: ["pvm.ps", "pvm.wait", "pvm.spawn"])
-    ) { (call, query: ProcessQuery, readOnly: Bool) in
-      ProcessHandle(
-        try RemoteProcess.attach(query, options: call.session.options(readOnly: readOnly)))
-    },
-    .function(
-      "wait", "Wait for a process to appear, and attach to it.",
-      Parameter("which", .query, "as for attach"),
-      Parameter.optional("timeout", .seconds, "how long at most; for ever when left out"),
-      attachOptions,
-      returns: .process("bound to this run of this program"),
-      about: About(
-        fails: ["ETIMEDOUT", "EINTERRUPTED", "EPERM", "EAMBIGUOUS"],
-        example: "local same = pvm.wait(game.pid, 5)", seeAlso: ["pvm.attach"])
-    ) { (call, query: ProcessQuery, timeout: Double?, readOnly: Bool) in
-      let session = call.session
-      let process = try RemoteProcess.wait(
-        for: query, seconds: timeout, options: session.options(readOnly: readOnly))
-      try session.tellOfExits(call)
-      return ProcessHandle(process)
-    },
-    .function(
-      "spawn", "Start a program as our child and attach to it.",
-      Parameter("command", .command, "{program, argument, ...}; the program is sought in PATH"),
-      Parameter<([[UInt8]]?, [UInt8]?, String, String, String, Bool, Bool)>.options(
-        "how to start it",
-        .optional("env", .environment, "{NAME=value}; the whole environment. Ours when left out"),
-        .optional("cwd", .bytes, "the folder to start in"),
-        Parameter("stdin", .stream, "where its input comes from", default: "inherit"),
-        Parameter("stdout", .stream, "where its output goes", default: "inherit"),
-        Parameter("stderr", .stream, "where its errors go", default: "inherit"),
-        Parameter("die_with_us", .boolean, "kill it when we end", default: false),
-        Parameter("read_only", .boolean, "refuse all writes", default: false)),
-      returns: .process("the child"),
-      about: About(
-        fails: ["ENOENT", "EACCES", "EINVAL"], source: ["execve(2)", "pipe(2)"],
-        example: """
-          local child = pvm.spawn{"sleep", "60"}
-          print(child.alive)  --> true
-          child:kill()
-          """,
-        notes: "A child may be read also where Yama's scope 1 forbids it for strangers.",
-        seeAlso: ["process.kill", "process.send", "process.receive_line", "process.wait_exit"])
-    ) {
-      (
-        call, command: [[UInt8]],
-        options: ([[UInt8]]?, [UInt8]?, String, String, String, Bool, Bool)
-      ) in
-      var request = SpawnRequest(command)
-      request.environment = options.0
-      request.directory = options.1
-      request.input = SpawnRequest.Stream(word: options.2)
-      request.output = SpawnRequest.Stream(word: options.3)
-      request.error = SpawnRequest.Stream(word: options.4)
-      request.diesWithParent = options.5
-      return try spawn(request, call.session.options(readOnly: options.6))
-    },
-    .function(
-      "ps", "List processes.",
-      Parameter<ProcessQuery?>.optional("which", .query, "as for attach; all when left out"),
-      returns: .value(
-        "table[]", "{pid=, ppid=, name=, exe=, cmdline=, uid=, user=, threads=, state=, start_time=}"
-      ),
-      about: About(
-        fails: ["ENOENT"], source: ["proc(5)"],
-        example: #"for _, p in ipairs(pvm.ps{name="pvm-target"}) do print(p.pid, p.cmdline) end"#)
-    ) { (_, query: ProcessQuery?) in
-      var list = LuaTable()
-      list.array = try RemoteProcess.list(query).map(\.luaValue)
-      return .table(list)
-    },
-  ]
+  static var processFunctions: [Declaration] {
+    [
+      .function(
+        "attach", "Attach to a process: nothing happens to it, and nothing in it.",
+        Parameter("which", .query, "pid, name, or {pid=, name=, exe=, cmdline=, uid=, pick=}"),
+        attachOptions,
+        returns: .process("bound to this run of this program"),
+        about: About(
+          fails: ["ESRCH", "ENOENT", "EPERM", "EAMBIGUOUS"],
+          source: ["ptrace(2)", "pidfd_open(2)"],
+          example: "local same = pvm.attach(game.pid)",
+          notes: """
+            The criteria: `name` is the kernel's name or the last part of the program's path, exactly; \
+            `exe` the program's path or its last part; `cmdline` text found in the command line, or a \
+            pattern with * and ?; `uid` the real user; `newest=true` or `oldest=true` choose among \
+            several. Without them several fitting processes are an error that lists them. A thread's \
+            number works as its process's does.
+            """, seeAlso: ["pvm.ps", "pvm.wait", "pvm.spawn"])
+      ) { (call, query: ProcessQuery, readOnly: Bool) in
+        ProcessHandle(
+          try RemoteProcess.attach(query, options: call.session.options(readOnly: readOnly)))
+      },
+      .function(
+        "wait", "Wait for a process to appear, and attach to it.",
+        Parameter("which", .query, "as for attach"),
+        Parameter.optional("timeout", .seconds, "how long at most; for ever when left out"),
+        attachOptions,
+        returns: .process("bound to this run of this program"),
+        about: About(
+          fails: ["ETIMEDOUT", "EINTERRUPTED", "EPERM", "EAMBIGUOUS"],
+          example: "local same = pvm.wait(game.pid, 5)", seeAlso: ["pvm.attach"])
+      ) { (call, query: ProcessQuery, timeout: Double?, readOnly: Bool) in
+        let session = call.session
+        let process = try RemoteProcess.wait(
+          for: query, seconds: timeout, options: session.options(readOnly: readOnly))
+        try session.tellOfExits(call)
+        return ProcessHandle(process)
+      },
+      .function(
+        "spawn", "Start a program as our child and attach to it.",
+        Parameter("command", .command, "{program, argument, ...}; the program is sought in PATH"),
+        spawnOptions,
+        returns: .process("the child"),
+        about: About(
+          fails: ["ENOENT", "EACCES", "EINVAL"], source: ["execve(2)", "pipe(2)"],
+          example: """
+            local child = pvm.spawn{"sleep", "60"}
+            print(child.alive)  --> true
+            child:kill()
+            """,
+          notes: "A child may be read also where Yama's scope 1 forbids it for strangers.",
+          seeAlso: ["process.kill", "process.send", "process.receive_line", "process.wait_exit"])
+      ) { (call, command: [[UInt8]], options: SpawnOptions) in
+        try spawn(
+          options.request(for: command), call.session.options(readOnly: options.isReadOnly))
+      },
+      .function(
+        "ps", "List processes.",
+        Parameter<ProcessQuery?>.optional("which", .query, "as for attach; all when left out"),
+        returns: .value(
+          "table[]",
+          "{pid=, ppid=, name=, exe=, cmdline=, uid=, user=, threads=, state=, start_time=}"
+        ),
+        about: About(
+          fails: ["ENOENT"], source: ["proc(5)"],
+          example: #"for _, p in ipairs(pvm.ps{name="pvm-target"}) do print(p.pid, p.cmdline) end"#)
+      ) { (_, query: ProcessQuery?) in
+        var list = LuaTable()
+        list.array = try RemoteProcess.list(query).map(\.luaValue)
+        return .table(list)
+      },
+    ]
+  }
 
-  private static let attachOptions = Parameter<Bool>.options(
-    "how to attach", Parameter("read_only", .boolean, "refuse all writes", default: false))
+  private static var attachOptions: Parameter<Bool> {
+    .options(
+      "how to attach", Parameter("read_only", .boolean, "refuse all writes", default: false))
+  }
+
+  private static var spawnOptions: Parameter<SpawnOptions> {
+    Parameter<([[UInt8]]?, [UInt8]?, String, String, String, Bool, Bool)>.options(
+      "how to start it",
+      .optional("env", .environment, "{NAME=value}; the whole environment. Ours when left out"),
+      .optional("cwd", ArgumentType<[UInt8]>.bytes, "the folder to start in"),
+      Parameter<String>("stdin", .stream, "where its input comes from", default: "inherit"),
+      Parameter<String>("stdout", .stream, "where its output goes", default: "inherit"),
+      Parameter<String>("stderr", .stream, "where its errors go", default: "inherit"),
+      Parameter<Bool>("die_with_us", .boolean, "kill it when we end", default: false),
+      Parameter<Bool>("read_only", .boolean, "refuse all writes", default: false)
+    ).map(SpawnOptions.init)
+  }
 
   /// A child that cannot be attached is not left behind.
   private static func spawn(_ request: SpawnRequest, _ options: AttachOptions) throws
     -> ProcessHandle
   {
     let child = try SpawnedProcess.spawn(request)
-    do { return ProcessHandle(try RemoteProcess.attach(child.id, options: options), child: child) }
-    catch {
+    do {
+      return ProcessHandle(try RemoteProcess.attach(child.id, options: options), child: child)
+    } catch {
       try? child.signal(9)
       _ = try? child.waitForExit(seconds: 5)
       throw error
@@ -115,6 +116,38 @@ extension Session {
     var options = attachOptions
     if readOnly { options.mode = .readOnly }
     return options
+  }
+}
+
+/// How a child is to be started, as a script's table of options says it.
+struct SpawnOptions {
+  let environment: [[UInt8]]?
+  let directory: [UInt8]?
+  let input, output, error: String
+  let diesWithParent, isReadOnly: Bool
+
+  init(
+    _ environment: [[UInt8]]?, _ directory: [UInt8]?, _ input: String, _ output: String,
+    _ error: String, _ diesWithParent: Bool, _ isReadOnly: Bool
+  ) {
+    self.environment = environment
+    self.directory = directory
+    self.input = input
+    self.output = output
+    self.error = error
+    self.diesWithParent = diesWithParent
+    self.isReadOnly = isReadOnly
+  }
+
+  func request(for command: [[UInt8]]) -> SpawnRequest {
+    var request = SpawnRequest(command)
+    request.environment = environment
+    request.directory = directory
+    request.input = SpawnRequest.Stream(word: input)
+    request.output = SpawnRequest.Stream(word: output)
+    request.error = SpawnRequest.Stream(word: error)
+    request.diesWithParent = diesWithParent
+    return request
   }
 }
 

@@ -3,60 +3,64 @@ import MemoryModel
 import RemoteMemory
 
 extension PVMModule {
-  static let timeFunctions: [Declaration] = [
-    .function(
-      "sleep", "Do nothing for a while. Ctrl-C ends it.",
-      Parameter("seconds", .seconds, "how long; 0.05 is 50 ms"),
-      returns: .nothing,
-      about: About(
-        source: ["clock_nanosleep(2)"], example: "pvm.sleep(0.01)",
-        notes: "Functions given to `on_exit` are called when it returns.")
-    ) { (call, seconds: Double) in
-      Clock.sleep(seconds: seconds, interrupt: call.session.attachOptions.interrupt)
-      try call.session.tellOfExits(call)
-    },
-    .function(
-      "poll", "Call the functions given to on_exit whose process has ended.",
-      returns: .nothing, about: About(example: "pvm.poll()", seeAlso: ["process.on_exit"])
-    ) { call in try call.session.tellOfExits(call) },
-    .function(
-      "now", "The time in seconds since boot, for measuring.",
-      returns: .number("never goes backwards; stands still while the machine is suspended"),
-      about: About(
-        source: ["clock_gettime(2)"],
-        example: """
-          local before = pvm.now()
-          pvm.sleep(0.01)
-          print(pvm.now() - before >= 0.01)  --> true
-          """)
-    ) { _ in Clock.now },
-  ]
+  static var timeFunctions: [Declaration] {
+    [
+      .function(
+        "sleep", "Do nothing for a while. Ctrl-C ends it.",
+        Parameter("seconds", .seconds, "how long; 0.05 is 50 ms"),
+        returns: .nothing,
+        about: About(
+          source: ["clock_nanosleep(2)"], example: "pvm.sleep(0.01)",
+          notes: "Functions given to `on_exit` are called when it returns.")
+      ) { (call, seconds: Double) in
+        Clock.sleep(seconds: seconds, interrupt: call.session.attachOptions.interrupt)
+        try call.session.tellOfExits(call)
+      },
+      .function(
+        "poll", "Call the functions given to on_exit whose process has ended.",
+        returns: .nothing, about: About(example: "pvm.poll()", seeAlso: ["process.on_exit"])
+      ) { call in try call.session.tellOfExits(call) },
+      .function(
+        "now", "The time in seconds since boot, for measuring.",
+        returns: .number("never goes backwards; stands still while the machine is suspended"),
+        about: About(
+          source: ["clock_gettime(2)"],
+          example: """
+            local before = pvm.now()
+            pvm.sleep(0.01)
+            print(pvm.now() - before >= 0.01)  --> true
+            """)
+      ) { _ in Clock.now },
+    ]
+  }
 
-  static let memoryFunctions: [Declaration] = [
-    .function(
-      "buffer", "Make a buffer of our own to read into.",
-      Parameter("size", .byteCount, "bytes, 0 to 1 GiB"),
-      returns: .object("pvm.buffer", "filled with zeros"),
-      about: About(
-        fails: ["ENOMEM"], example: "print(#pvm.buffer(4096))  --> 4096",
-        seeAlso: ["process.read_into", "buffer.get"])
-    ) { (_, size: Int) in try ByteBuffer(byteCount: size) },
-    .function(
-      "sizeof", "The size of a scalar type in bytes.",
-      Parameter("type", .scalar, "\"u32\", \"f64be\" ..."),
-      Parameter("bits", .count("bits", from: 32, upTo: 64), "32 or 64, for ptr", default: 64),
-      returns: .count("bytes"), about: About(example: #"print(pvm.sizeof("f64"))  --> 8"#)
-    ) { (_, format: ScalarFormat, bits: Int) in
-      format.byteCount(pointerWidth: bits == 32 ? .four : .eight)
-    },
-    .function(
-      "hexdump", "Show bytes as hexadecimal and text.",
-      Parameter("bytes", .bytes, "any bytes"),
-      Parameter("address", .address, "the address of the first", default: .zero, "0"),
-      returns: .text("a line for each 16 bytes"),
-      about: About(example: #"print(pvm.hexdump("hello world"))"#, seeAlso: ["process.hexdump"])
-    ) { (_, bytes: [UInt8], address: Address) in
-      Hexdump(start: address, bytes: bytes).description
-    },
-  ]
+  static var memoryFunctions: [Declaration] {
+    [
+      .function(
+        "buffer", "Make a buffer of our own to read into.",
+        Parameter("size", .byteCount, "bytes, 0 to 1 GiB"),
+        returns: .object("pvm.buffer", "filled with zeros"),
+        about: About(
+          fails: ["ENOMEM"], example: "print(#pvm.buffer(4096))  --> 4096",
+          seeAlso: ["process.read_into", "buffer.get"])
+      ) { (_, size: Int) in try ByteBuffer(byteCount: size) },
+      .function(
+        "sizeof", "The size of a scalar type in bytes.",
+        Parameter("type", .scalar, "\"u32\", \"f64be\" ..."),
+        Parameter("bits", .count("bits", from: 32, upTo: 64), "32 or 64, for ptr", default: 64),
+        returns: .count("bytes"), about: About(example: #"print(pvm.sizeof("f64"))  --> 8"#)
+      ) { (_, format: ScalarFormat, bits: Int) in
+        format.byteCount(pointerWidth: bits == 32 ? .four : .eight)
+      },
+      .function(
+        "hexdump", "Show bytes as hexadecimal and text.",
+        Parameter("bytes", .bytes, "any bytes"),
+        Parameter("address", .address, "the address of the first", default: .zero, "0"),
+        returns: .text("a line for each 16 bytes"),
+        about: About(example: #"print(pvm.hexdump("hello world"))"#, seeAlso: ["process.hexdump"])
+      ) { (_, bytes: [UInt8], address: Address) in
+        Hexdump(start: address, bytes: bytes).description
+      },
+    ]
+  }
 }

@@ -3,66 +3,76 @@ import MemoryModel
 import RemoteMemory
 
 extension PVMModule {
-  static let addressMethods: [Declaration] = [
-    .method(
-      "addr", "Work out an address: modules, numbers, + and -, [pointers].",
-      Parameter("expression", .expression, "\"libc.so.6+0x12\", \"[[game+0x1234]+0x10]+8\""),
-      returns: .address("the address"),
-      about: About(
-        fails: accessErrors + ["EFAULT", "ENOENT", "EAMBIGUOUS"],
-        example: #"print(string.format("%x", game:addr("heap+0x40")))"#,
-        notes: """
-          Names are modules, or regions such as heap and stack. Brackets read a pointer of the \
-          target's width. A name with spaces stands in quotes.
-          """, seeAlso: ["process.resolve", "process.name_of"])
-    ) { (_, handle: ProcessHandle, expression: AddressExpression) in
-      try handle.source.address(of: expression)
-    },
-    .method(
-      "name_of", "Name an address by the module or region it lies in.",
-      Parameter("address", .address, "any address"),
-      returns: .text("\"libc.so.6+0x12\", \"[heap]+0x40\", or the number where nothing is mapped"),
-      about: About(
-        fails: accessErrors, example: "print(game:name_of(game:module(\"libc\").base + 18))",
-        seeAlso: ["process.addr"])
-    ) { (_, handle: ProcessHandle, address: Address) in
-      try handle.source.name(of: address) ?? "\(address)"
-    },
-  ]
+  static var addressMethods: [Declaration] {
+    [
+      .method(
+        "addr", "Work out an address: modules, numbers, + and -, [pointers].",
+        Parameter("expression", .expression, "\"libc.so.6+0x12\", \"[[game+0x1234]+0x10]+8\""),
+        returns: .address("the address"),
+        about: About(
+          fails: accessErrors + ["EFAULT", "ENOENT", "EAMBIGUOUS"],
+          example: #"print(string.format("%x", game:addr("heap+0x40")))"#,
+          notes: """
+            Names are modules, or regions such as heap and stack. Brackets read a pointer of the \
+            target's width. A name with spaces stands in quotes.
+            """, seeAlso: ["process.resolve", "process.name_of"])
+      ) { (_, handle: ProcessHandle, expression: AddressExpression) in
+        try handle.source.address(of: expression)
+      },
+      .method(
+        "name_of", "Name an address by the module or region it lies in.",
+        Parameter("address", .address, "any address"),
+        returns: .text(
+          "\"libc.so.6+0x12\", \"[heap]+0x40\", or the number where nothing is mapped"),
+        about: About(
+          fails: accessErrors, example: "print(game:name_of(game:module(\"libc\").base + 18))",
+          seeAlso: ["process.addr"])
+      ) { (_, handle: ProcessHandle, address: Address) in
+        try handle.source.name(of: address) ?? "\(address)"
+      },
+    ]
+  }
 
-  static let pointerMethods: [Declaration] = [
-    .method(
-      "resolve", "Follow a chain of pointers: read a pointer, add an offset, and so on.",
-      Parameter("base", .address, "where the first pointer lies"),
-      Parameter("...", .offsets, "added after each pointer, in bytes"),
-      returns: .address("[[base]+first]+second ...; nothing is read there"),
-      about: About(
-        fails: accessErrors + ["EFAULT"], example: "print(game:resolve(root, 0x10, 0x8, 0) == health)",
-        seeAlso: ["process.resolve_all", "process.addr"])
-    ) { (_, handle: ProcessHandle, base: Address, offsets: [Int64]) in
-      try handle.source.resolve(PointerChain(base: base, offsets: offsets))
-    },
-    .method(
-      "resolve_all", "Follow many chains, all of one level in one gather.",
-      Parameter("chains", .chains, "{ {base, offset, ...}, ... }, at most a million"),
-      returns: .written(
-        ResultText("addresses", annotation: "(integer|false)[]", note: "false for a broken chain"),
-        ResultText(
-          "broken", annotation: "table<integer, pvm.error>?",
-          note: "the error of each broken chain, with hop; nil when none broke")),
-      about: About(
-        fails: accessErrors, example: "local addresses = game:resolve_all{ {root, 0x10, 0x8, 0} }",
-        seeAlso: ["process.resolve"])
-    ) { (call, handle: ProcessHandle, chains: [PointerChain]) in
-      let outcomes = try handle.source.resolveAll(chains)
-      write(outcomes, to: call.reply)
-    },
-  ]
+  static var pointerMethods: [Declaration] {
+    [
+      .method(
+        "resolve", "Follow a chain of pointers: read a pointer, add an offset, and so on.",
+        Parameter("base", .address, "where the first pointer lies"),
+        Parameter("...", .offsets, "added after each pointer, in bytes"),
+        returns: .address("[[base]+first]+second ...; nothing is read there"),
+        about: About(
+          fails: accessErrors + ["EFAULT"],
+          example: "print(game:resolve(root, 0x10, 0x8, 0) == health)",
+          seeAlso: ["process.resolve_all", "process.addr"])
+      ) { (_, handle: ProcessHandle, base: Address, offsets: [Int64]) in
+        try handle.source.resolve(PointerChain(base: base, offsets: offsets))
+      },
+      .method(
+        "resolve_all", "Follow many chains, all of one level in one gather.",
+        Parameter("chains", .chains, "{ {base, offset, ...}, ... }, at most a million"),
+        returns: .written(
+          ResultText(
+            "addresses", annotation: "(integer|false)[]", note: "false for a broken chain"),
+          ResultText(
+            "broken", annotation: "table<integer, pvm.error>?",
+            note: "the error of each broken chain, with hop; nil when none broke")),
+        about: About(
+          fails: accessErrors,
+          example: "local addresses = game:resolve_all{ {root, 0x10, 0x8, 0} }",
+          seeAlso: ["process.resolve"])
+      ) { (call, handle: ProcessHandle, chains: [PointerChain]) in
+        let outcomes = try handle.source.resolveAll(chains)
+        write(outcomes, to: call.reply)
+      },
+    ]
+  }
 
   private static func write(_ outcomes: [PointerChain.Outcome], to reply: Reply) {
     reply.table(arrayCount: outcomes.count) { reply in
       for outcome in outcomes {
-        if let address = outcome.address { reply.integer(address.luaInteger) } else {
+        if let address = outcome.address {
+          reply.integer(address.luaInteger)
+        } else {
           reply.boolean(false)
         }
       }

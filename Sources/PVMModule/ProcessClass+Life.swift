@@ -3,86 +3,89 @@ import MemoryModel
 import RemoteMemory
 
 extension PVMModule {
-  static let processLife: [Declaration] = [
-    .method(
-      "close", "Give the process back: its descriptors are closed. It runs on. Again is harmless.",
-      returns: .nothing,
-      about: About(
-        example: """
-          local again <close> = pvm.attach(game.pid)
-          again:close()
-          """,
-        notes: "A variable declared `<close>` closes it by itself.")
-    ) { (call, handle: ProcessHandle) in
-      call.session.watched.removeAll { $0 === handle }
-      call.closeHandle(at: 1)
-    },
-    .method(
-      "wait_exit", "Wait until the process ends.",
-      Parameter.optional("timeout", .seconds, "how long at most; for ever when left out"),
-      returns: .value("table?", "how it ended: {code=} or {signal=}, and text; nil: time was up"),
-      about: About(
-        fails: ["EINTERRUPTED"], source: ["pidfd_open(2)", "waitid(2)"],
-        example: #"print(game:wait_exit(0))  --> nil"#)
-    ) { (call, handle: ProcessHandle, timeout: Double?) in
-      let status =
-        try handle.child?.waitForExit(
+  static var processLife: [Declaration] {
+    [
+      .method(
+        "close",
+        "Give the process back: its descriptors are closed. It runs on. Again is harmless.",
+        returns: .nothing,
+        about: About(
+          example: """
+            local again <close> = pvm.attach(game.pid)
+            again:close()
+            """,
+          notes: "A variable declared `<close>` closes it by itself.")
+      ) { (call, handle: ProcessHandle) in
+        call.session.watched.removeAll { $0 === handle }
+        call.closeHandle(at: 1)
+      },
+      .method(
+        "wait_exit", "Wait until the process ends.",
+        Parameter.optional("timeout", .seconds, "how long at most; for ever when left out"),
+        returns: .value("table?", "how it ended: {code=} or {signal=}, and text; nil: time was up"),
+        about: About(
+          fails: ["EINTERRUPTED"], source: ["pidfd_open(2)", "waitid(2)"],
+          example: #"print(game:wait_exit(0))  --> nil"#)
+      ) { (call, handle: ProcessHandle, timeout: Double?) in
+        let status =
+          try handle.child?.waitForExit(
+            seconds: timeout, interrupt: call.session.attachOptions.interrupt)
+          ?? handle.live().waitForExit(seconds: handle.child == nil ? timeout : 0)
+        try call.session.tellOfExits(call)
+        return status?.luaValue ?? .null
+      },
+      .method(
+        "on_exit", "Have a function called once when the process has ended.",
+        Parameter("fn", .function(signature: "fun(status: table)"), "gets how it ended"),
+        returns: .nothing,
+        about: About(
+          example: #"game:on_exit(function(status) print("game " .. status.text) end)"#,
+          notes: """
+            It is called during `pvm.sleep`, `pvm.wait`, `pvm.poll` and `wait_exit`, never in the \
+            middle of other code.
+            """, seeAlso: ["pvm.poll", "process.wait_exit"])
+      ) { (call, handle: ProcessHandle, function: KeptFunction) in
+        handle.exitCallbacks.append(function)
+        let session = call.session
+        if !session.watched.contains(where: { $0 === handle }) { session.watched.append(handle) }
+      },
+      .method(
+        "kill", "Send a signal to a child that this script started; never to another process.",
+        Parameter("signal", .signal, "name or number", default: 15, "\"TERM\""),
+        returns: .nothing,
+        about: About(
+          fails: ["ESRCH", "EINVAL"], source: ["pidfd_send_signal(2)"],
+          example: """
+            local child = pvm.spawn{"sleep", "60"}
+            child:kill("KILL")
+            print(child:wait_exit(5).signal)  --> 9
+            """)
+      ) { (_, handle: ProcessHandle, signal: Int32) in
+        try handle.ownChild().signal(signal)
+      },
+      .method(
+        "send", "Write to the standard input of a child started with stdin=\"pipe\".",
+        Parameter("bytes", .bytes, "what to write; a line needs its own \\n"),
+        returns: .nothing, about: About(fails: ["EPIPE", "EINVAL"], source: ["pipe(7)"])
+      ) { (_, handle: ProcessHandle, bytes: [UInt8]) in
+        try handle.ownChild().send(bytes)
+      },
+      .method(
+        "close_input", "Close the standard input of a child started with stdin=\"pipe\".",
+        returns: .nothing
+      ) { (_, handle: ProcessHandle) in try handle.ownChild().closeInput() },
+      .method(
+        "receive_line", "Read a line from a child started with stdout=\"pipe\".",
+        Parameter.optional("timeout", .seconds, "how long to wait at most; for ever when left out"),
+        returns: ResultType<[UInt8]>.bytes("the line without its end; nil at the end", name: "line")
+          .optional(),
+        about: About(fails: ["ETIMEDOUT", "EINVAL", "EINTERRUPTED"], source: ["pipe(7)"])
+      ) { (call, handle: ProcessHandle, timeout: Double?) in
+        try handle.ownChild().receiveLine(
           seconds: timeout, interrupt: call.session.attachOptions.interrupt)
-        ?? handle.live().waitForExit(seconds: handle.child == nil ? timeout : 0)
-      try call.session.tellOfExits(call)
-      return status?.luaValue ?? .null
-    },
-    .method(
-      "on_exit", "Have a function called once when the process has ended.",
-      Parameter("fn", .function(signature: "fun(status: table)"), "gets how it ended"),
-      returns: .nothing,
-      about: About(
-        example: #"game:on_exit(function(status) print("game " .. status.text) end)"#,
-        notes: """
-          It is called during `pvm.sleep`, `pvm.wait`, `pvm.poll` and `wait_exit`, never in the \
-          middle of other code.
-          """, seeAlso: ["pvm.poll", "process.wait_exit"])
-    ) { (call, handle: ProcessHandle, function: KeptFunction) in
-      handle.exitCallbacks.append(function)
-      let session = call.session
-      if !session.watched.contains(where: { $0 === handle }) { session.watched.append(handle) }
-    },
-    .method(
-      "kill", "Send a signal to a child that this script started; never to another process.",
-      Parameter("signal", .signal, "name or number", default: 15, "\"TERM\""),
-      returns: .nothing,
-      about: About(
-        fails: ["ESRCH", "EINVAL"], source: ["pidfd_send_signal(2)"],
-        example: """
-          local child = pvm.spawn{"sleep", "60"}
-          child:kill("KILL")
-          print(child:wait_exit(5).signal)  --> 9
-          """)
-    ) { (_, handle: ProcessHandle, signal: Int32) in
-      try handle.ownChild().signal(signal)
-    },
-    .method(
-      "send", "Write to the standard input of a child started with stdin=\"pipe\".",
-      Parameter("bytes", .bytes, "what to write; a line needs its own \\n"),
-      returns: .nothing, about: About(fails: ["EPIPE", "EINVAL"], source: ["pipe(7)"])
-    ) { (_, handle: ProcessHandle, bytes: [UInt8]) in
-      try handle.ownChild().send(bytes)
-    },
-    .method(
-      "close_input", "Close the standard input of a child started with stdin=\"pipe\".",
-      returns: .nothing
-    ) { (_, handle: ProcessHandle) in try handle.ownChild().closeInput() },
-    .method(
-      "receive_line", "Read a line from a child started with stdout=\"pipe\".",
-      Parameter.optional("timeout", .seconds, "how long to wait at most; for ever when left out"),
-      returns: ResultType<[UInt8]>.bytes("the line without its end; nil at the end", name: "line")
-        .optional(),
-      about: About(fails: ["ETIMEDOUT", "EINVAL", "EINTERRUPTED"], source: ["pipe(7)"])
-    ) { (call, handle: ProcessHandle, timeout: Double?) in
-      try handle.ownChild().receiveLine(
-        seconds: timeout, interrupt: call.session.attachOptions.interrupt)
-    },
-  ]
+      },
+    ]
+  }
 }
 
 extension ProcessHandle {

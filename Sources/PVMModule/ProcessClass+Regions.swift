@@ -3,62 +3,65 @@ import MemoryModel
 import RemoteMemory
 
 extension PVMModule {
-  static let regionMethods: [Declaration] = [
-    .method(
-      "regions", "List what is mapped, filtered.",
-      .regionFilter("which mappings; all when left out"),
-      returns: .object("pvm.regions", "the mappings in the order of their addresses"),
-      about: About(
-        fails: accessErrors, source: ["proc_pid_maps(5)"],
-        example: """
-          for _, region in ipairs(game:regions{perms="rw", kind="heap"}) do
-            print(string.format("%x", region.start), region.size)
-          end
-          """,
-        notes: """
-          The list is stale the moment it is made: the process maps and unmaps as it likes, so every \
-          read must be ready to fail.
-          """)
-    ) { (_, handle: ProcessHandle, filter: RegionFilter) in
-      RegionList(try handle.source.regionMap().filtered(filter).regions)
-    },
-    .method(
-      "region", "Find the mapping that an address lies in.",
-      Parameter("address", .address, "any address in it"),
-      returns: ResultType<RegionObject>.object("pvm.region", "the mapping; nil in a gap").optional(),
-      about: About(
-        fails: accessErrors, source: ["proc_pid_maps(5)"],
-        example: "print(game:region(game:addr(health)).perms)  --> rw-p")
-    ) { (_, handle: ProcessHandle, address: Address) in
-      try handle.source.regionMap().region(containing: address).map(RegionObject.init)
-    },
-    .method(
-      "modules", "List the files that are mapped as programs and libraries.",
-      returns: .value("table[]", "{name=, path=, base=, stop=, size=, deleted=} each"),
-      about: About(
-        fails: accessErrors, source: ["proc_pid_maps(5)"],
-        example: "for _, m in ipairs(game:modules()) do print(m.name, m.path) end")
-    ) { (_, handle: ProcessHandle) in
-      var list = LuaTable()
-      list.array = try handle.source.regionMap().modules().map(\.luaValue)
-      return .table(list)
-    },
-    .method(
-      "module", "Find a module by its path, its name or the beginning of it (libc).",
-      Parameter("name", .text, "path, base name, or base name without its version"),
-      returns: .value("table?", "as in modules(); nil when there is none"),
-      about: About(
-        fails: accessErrors + ["EAMBIGUOUS"], source: ["proc_pid_maps(5)"],
-        example: #"print(game:module("libc").path)"#)
-    ) { (_, handle: ProcessHandle, name: String) in
-      switch try handle.source.regionMap().module(named: name) {
-      case .none: return .null
-      case .one(let module): return module.luaValue
-      case .ambiguous(let modules):
-        throw AmbiguousModule(name: name, paths: modules.map(\.path))
-      }
-    },
-  ]
+  static var regionMethods: [Declaration] {
+    [
+      .method(
+        "regions", "List what is mapped, filtered.",
+        .regionFilter("which mappings; all when left out"),
+        returns: .object("pvm.regions", "the mappings in the order of their addresses"),
+        about: About(
+          fails: accessErrors, source: ["proc_pid_maps(5)"],
+          example: """
+            for _, region in ipairs(game:regions{perms="rw", kind="heap"}) do
+              print(string.format("%x", region.start), region.size)
+            end
+            """,
+          notes: """
+            The list is stale the moment it is made: the process maps and unmaps as it likes, so every \
+            read must be ready to fail.
+            """)
+      ) { (_, handle: ProcessHandle, filter: RegionFilter) in
+        RegionList(try handle.source.regionMap().filtered(filter).regions)
+      },
+      .method(
+        "region", "Find the mapping that an address lies in.",
+        Parameter("address", .address, "any address in it"),
+        returns: ResultType<RegionObject>.object("pvm.region", "the mapping; nil in a gap")
+          .optional(),
+        about: About(
+          fails: accessErrors, source: ["proc_pid_maps(5)"],
+          example: "print(game:region(game:addr(health)).perms)  --> rw-p")
+      ) { (_, handle: ProcessHandle, address: Address) in
+        try handle.source.regionMap().region(containing: address).map(RegionObject.init)
+      },
+      .method(
+        "modules", "List the files that are mapped as programs and libraries.",
+        returns: .value("table[]", "{name=, path=, base=, stop=, size=, deleted=} each"),
+        about: About(
+          fails: accessErrors, source: ["proc_pid_maps(5)"],
+          example: "for _, m in ipairs(game:modules()) do print(m.name, m.path) end")
+      ) { (_, handle: ProcessHandle) in
+        var list = LuaTable()
+        list.array = try handle.source.regionMap().modules().map(\.luaValue)
+        return .table(list)
+      },
+      .method(
+        "module", "Find a module by its path, its name or the beginning of it (libc).",
+        Parameter("name", .text, "path, base name, or base name without its version"),
+        returns: .value("table?", "as in modules(); nil when there is none"),
+        about: About(
+          fails: accessErrors + ["EAMBIGUOUS"], source: ["proc_pid_maps(5)"],
+          example: #"print(game:module("libc").path)"#)
+      ) { (_, handle: ProcessHandle, name: String) in
+        switch try handle.source.regionMap().module(named: name) {
+        case .none: return .null
+        case .one(let module): return module.luaValue
+        case .ambiguous(let modules):
+          throw AmbiguousModule(name: name, paths: modules.map(\.path))
+        }
+      },
+    ]
+  }
 }
 
 /// The codes that any use of a process can end with.
@@ -92,20 +95,23 @@ extension Module {
 extension Parameter where Value == RegionFilter {
   /// The options that choose mappings, the same wherever mappings are chosen.
   static func regionFilter(_ note: String) -> Parameter<RegionFilter> {
-    Parameter<(
-      PermissionFilter?, [RegionKind], NamePattern?, String?, AddressRange?, ClosedRange<UInt64>?,
-      [RegionFilter.Exclusion]
-    )>.options(
+    Parameter<
+      (
+        PermissionFilter?, [RegionKind], NamePattern?, String?, AddressRange?, ClosedRange<UInt64>?,
+        [RegionFilter.Exclusion]
+      )
+    >.options(
       note,
       .optional(
         "perms", .permissions,
         "\"rw\": at least these; \"r-x\": exactly, - for absent, ? for either; s or p at the end"),
-      Parameter("kind", .kinds, "kinds, joined by |", default: [], "all"),
+      Parameter<[RegionKind]>("kind", .kinds, "kinds, joined by |", default: [], "all"),
       .optional("file", .namePattern, "part of the path, or a pattern with * and ?"),
       .optional("module", .text, "only this module"),
       .optional("range", .range, "{first, behind the last}: mappings that touch it"),
       .optional("size", .sizes, "{least, most} bytes, or the least alone"),
-      Parameter("exclude", .exclusions, "kinds or {first, behind} ranges to leave out", default: [],
+      Parameter<[RegionFilter.Exclusion]>(
+        "exclude", .exclusions, "kinds or {first, behind} ranges to leave out", default: [],
         "{}")
     ).map { perms, kinds, file, module, range, sizes, exclusions in
       RegionFilter(

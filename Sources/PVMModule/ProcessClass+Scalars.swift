@@ -4,8 +4,10 @@ import RemoteMemory
 
 extension PVMModule {
   /// `read_u32`, `write_u32` and their like: one pair for each scalar type.
-  static let scalarMethods: [Declaration] = ScalarFormat.all.flatMap { format in
-    [readMethod(format), writeMethod(format)]
+  static var scalarMethods: [Declaration] {
+    ScalarFormat.all.flatMap { format in
+      [readMethod(format), writeMethod(format)]
+    }
   }
 
   private static func readMethod(_ format: ScalarFormat) -> Declaration {
@@ -46,46 +48,50 @@ extension PVMModule {
   }
 
   /// The options of everything that writes.
-  static let writeOptions = Parameter<Bool>.options(
-    "how to write",
-    Parameter(
-      "shared", .boolean, "allow a write that changes a mapped file on disk", default: false)
-  ).map { WriteOptions(sharedFile: $0) }
+  static var writeOptions: Parameter<WriteOptions> {
+    Parameter<Bool>.options(
+      "how to write",
+      Parameter(
+        "shared", .boolean, "allow a write that changes a mapped file on disk", default: false)
+    ).map { WriteOptions(sharedFile: $0) }
+  }
 
-  static let arrayMethods: [Declaration] = [
-    .method(
-      "read_array", "Read values that lie side by side, in one transfer.",
-      Parameter("address", .address, "first byte of the first value"),
-      Parameter("type", .scalar, "what each is"),
-      Parameter("count", .count("count", upTo: 1 << 27), "how many"),
-      returns: .written(ResultText("values", annotation: "(number|boolean)[]", note: "from 1")),
-      about: About(
-        fails: readErrors, source: ["process_vm_readv(2)"],
-        example: #"print(table.concat(game:read_array(pos, "f32", 3), " "))  --> 1.0 2.0 3.0"#)
-    ) { (call, handle: ProcessHandle, address: Address, format: ScalarFormat, count: Int) in
-      let values = try handle.source.readArray(format, at: address, count: count)
-      call.reply.table(arrayCount: values.count) { reply in
-        for value in values { value.write(to: reply) }
-      }
-    },
-    .method(
-      "write_array", "Write values side by side: all of them, or none.",
-      Parameter("address", .address, "first byte of the first value"),
-      Parameter("type", .scalar, "what each is"),
-      Parameter("values", .scalarValues, "from 1, without a gap"),
-      writeOptions,
-      returns: .nothing,
-      about: About(
-        fails: writeErrors + ["ERANGE"], source: ["process_vm_writev(2)"],
-        example: #"game:write_array(pos, "f32", {1, 2, 3})"#)
-    ) {
-      (
-        _, handle: ProcessHandle, address: Address, format: ScalarFormat, values: [ScalarValue],
-        options: WriteOptions
-      ) in
-      try handle.source.writeArray(values, as: format, at: address, options: options)
-    },
-  ]
+  static var arrayMethods: [Declaration] {
+    [
+      .method(
+        "read_array", "Read values that lie side by side, in one transfer.",
+        Parameter("address", .address, "first byte of the first value"),
+        Parameter("type", .scalar, "what each is"),
+        Parameter("count", .count("count", upTo: 1 << 27), "how many"),
+        returns: .written(ResultText("values", annotation: "(number|boolean)[]", note: "from 1")),
+        about: About(
+          fails: readErrors, source: ["process_vm_readv(2)"],
+          example: #"print(table.concat(game:read_array(pos, "f32", 3), " "))  --> 1.0 2.0 3.0"#)
+      ) { (call, handle: ProcessHandle, address: Address, format: ScalarFormat, count: Int) in
+        let values = try handle.source.readArray(format, at: address, count: count)
+        call.reply.table(arrayCount: values.count) { reply in
+          for value in values { value.write(to: reply) }
+        }
+      },
+      .method(
+        "write_array", "Write values side by side: all of them, or none.",
+        Parameter("address", .address, "first byte of the first value"),
+        Parameter("type", .scalar, "what each is"),
+        Parameter("values", .scalarValues, "from 1, without a gap"),
+        writeOptions,
+        returns: .nothing,
+        about: About(
+          fails: writeErrors + ["ERANGE"], source: ["process_vm_writev(2)"],
+          example: #"game:write_array(pos, "f32", {1, 2, 3})"#)
+      ) {
+        (
+          _, handle: ProcessHandle, address: Address, format: ScalarFormat, values: [ScalarValue],
+          options: WriteOptions
+        ) in
+        try handle.source.writeArray(values, as: format, at: address, options: options)
+      },
+    ]
+  }
 }
 
 extension Call {

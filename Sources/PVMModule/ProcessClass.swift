@@ -4,75 +4,85 @@ import RemoteMemory
 
 extension PVMModule {
   /// The class of attached processes: what `pvm.attach` gives.
-  static let processClass = ClassDeclaration(
-    ProcessHandle.self, "pvm.process",
-    "A process whose memory is read and written. Bound to one run of one program for ever.",
+  static var processClass: ClassDeclaration {
+    ClassDeclaration(
+      ProcessHandle.self, "pvm.process",
+      "A process whose memory is read and written. Bound to one run of one program for ever.",
+      [
+        processFields, processLife, regionMethods, addressMethods, readingMethods, writingMethods,
+        scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
+        scatterMethods, pointerMethods, blockMethods, processMetamethods,
+      ])
+  }
+
+  private static var processFields: [Declaration] {
     [
-      processFields, processLife, regionMethods, addressMethods, readingMethods, writingMethods,
-      scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
-      scatterMethods, pointerMethods, blockMethods, processMetamethods,
-    ])
+      .field("pid", .count("number of the process", name: "pid")) { (handle: ProcessHandle) in
+        Int(handle.source.processID?.rawValue ?? 0)
+      },
+      .field("name", .bytes("the kernel's name of it, at most 15 bytes", name: "name")) {
+        (handle: ProcessHandle) in try handle.live().nameBytes
+      },
+      .field("exe", ResultType<[UInt8]>.bytes("path of the program", name: "exe").optional()) {
+        (handle: ProcessHandle) in
+        try handle.summary()?.executableBytes
+      },
+      .field(
+        "cmdline",
+        ResultType<String>.text("the arguments, joined by spaces", name: "cmdline").optional()
+      ) {
+        (handle: ProcessHandle) in try handle.summary()?.commandLine
+      },
+      .field("args", .value("string[]", "the arguments", name: "args")) { (handle: ProcessHandle) in
+        var table = LuaTable()
+        table.array = (try handle.summary()?.arguments ?? []).map { .bytes($0) }
+        return .table(table)
+      },
+      .field("uid", ResultType<Int>.count("real user id", name: "uid").optional()) {
+        (handle: ProcessHandle) in
+        try handle.summary()?.userID.map { Int($0) }
+      },
+      .field("bits", .count("32 or 64: the width of its pointers", name: "bits")) {
+        (handle: ProcessHandle) in handle.source.pointerWidth.bits
+      },
+      .field("arch", .text("its machine: x86_64, i386, aarch64 ...", name: "arch")) {
+        (handle: ProcessHandle) in try handle.live().machine
+      },
+      .field(
+        "start_time", .integer("when it started, in clock ticks since boot", name: "start_time")
+      ) { (handle: ProcessHandle) in Int64(clamping: try handle.live().startTime) },
+      .field("alive", .boolean("whether it still runs", name: "alive")) { (handle: ProcessHandle) in
+        handle.process?.isAlive ?? true
+      },
+      .field(
+        "exit_status",
+        .value("table?", "{code=} or {signal=}, and text; nil while it runs", name: "exit_status")
+      ) { (handle: ProcessHandle) in handle.exit?.luaValue ?? .null },
+      .field("read_only", .boolean("whether writes are refused", name: "read_only")) {
+        (handle: ProcessHandle) in handle.process.map { $0.mode == .readOnly } ?? true
+      },
+      .field(
+        "stats", .value("table", "{calls=, bytes_read=, bytes_written=} so far", name: "stats")
+      ) { (handle: ProcessHandle) in
+        let statistics = handle.source.statistics
+        return .table(
+          LuaTable([
+            ("calls", .integer(Int64(clamping: statistics.systemCalls))),
+            ("bytes_read", .integer(Int64(clamping: statistics.bytesRead))),
+            ("bytes_written", .integer(Int64(clamping: statistics.bytesWritten))),
+          ]))
+      },
+    ]
+  }
 
-  private static let processFields: [Declaration] = [
-    .field("pid", .count("number of the process", name: "pid")) { (handle: ProcessHandle) in
-      Int(handle.source.processID?.rawValue ?? 0)
-    },
-    .field("name", .bytes("the kernel's name of it, at most 15 bytes", name: "name")) {
-      (handle: ProcessHandle) in try handle.live().nameBytes
-    },
-    .field("exe", .bytes("path of the program", name: "exe").optional()) {
-      (handle: ProcessHandle) in
-      try handle.summary()?.executableBytes
-    },
-    .field("cmdline", .text("the arguments, joined by spaces", name: "cmdline").optional()) {
-      (handle: ProcessHandle) in try handle.summary()?.commandLine
-    },
-    .field("args", .value("string[]", "the arguments", name: "args")) { (handle: ProcessHandle) in
-      var table = LuaTable()
-      table.array = (try handle.summary()?.arguments ?? []).map { .bytes($0) }
-      return .table(table)
-    },
-    .field("uid", .count("real user id", name: "uid").optional()) { (handle: ProcessHandle) in
-      try handle.summary()?.userID.map { Int($0) }
-    },
-    .field("bits", .count("32 or 64: the width of its pointers", name: "bits")) {
-      (handle: ProcessHandle) in handle.source.pointerWidth.bits
-    },
-    .field("arch", .text("its machine: x86_64, i386, aarch64 ...", name: "arch")) {
-      (handle: ProcessHandle) in try handle.live().machine
-    },
-    .field(
-      "start_time", .integer("when it started, in clock ticks since boot", name: "start_time")
-    ) { (handle: ProcessHandle) in Int64(clamping: try handle.live().startTime) },
-    .field("alive", .boolean("whether it still runs", name: "alive")) { (handle: ProcessHandle) in
-      handle.process?.isAlive ?? true
-    },
-    .field(
-      "exit_status",
-      .value("table?", "{code=} or {signal=}, and text; nil while it runs", name: "exit_status")
-    ) { (handle: ProcessHandle) in handle.exit?.luaValue ?? .null },
-    .field("read_only", .boolean("whether writes are refused", name: "read_only")) {
-      (handle: ProcessHandle) in handle.process.map { $0.mode == .readOnly } ?? true
-    },
-    .field(
-      "stats", .value("table", "{calls=, bytes_read=, bytes_written=} so far", name: "stats")
-    ) { (handle: ProcessHandle) in
-      let statistics = handle.source.statistics
-      return .table(
-        LuaTable([
-          ("calls", .integer(Int64(clamping: statistics.systemCalls))),
-          ("bytes_read", .integer(Int64(clamping: statistics.bytesRead))),
-          ("bytes_written", .integer(Int64(clamping: statistics.bytesWritten))),
-        ]))
-    },
-  ]
-
-  private static let processMetamethods: [Declaration] = [
-    .metamethod("__tostring", .text("one line about it")) { (_, handle: ProcessHandle) in
-      let end = handle.exit.map { " (\($0))" } ?? ""
-      return handle.source.label + end
-    }
-  ]
+  private static var processMetamethods: [Declaration] {
+    [
+      .metamethod("__tostring", .text("one line about it")) { (_, handle: ProcessHandle) in
+        let end = handle.exit.map { " (\($0))" } ?? ""
+        return handle.source.label + end
+      }
+    ]
+  }
 }
 
 extension ProcessHandle {

@@ -1,6 +1,6 @@
-import LuaHost
+public import LuaHost
 import MemoryModel
-import RemoteMemory
+public import RemoteMemory
 
 extension RemoteMemoryError: ScriptError {
   /// What a script finds in a raised error beside code, message and hint: `op`, `pid`, `address`,

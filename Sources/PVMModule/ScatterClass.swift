@@ -48,85 +48,90 @@ struct ItemNames {
 }
 
 extension PVMModule {
-  static let scatterMethods: [Declaration] = [
-    .method(
-      "scatter", "Plan the reading and writing of many typed places, once.",
-      Parameter("items", .scatterItems, "{ {address, type [, count]}, name = {...}, ... }"),
-      returns: .object("pvm.plan", "to be read and written as often as wanted"),
-      about: About(
-        fails: ["EINVAL", "E2BIG", "ECLOSED"], source: ["process_vm_readv(2)"],
-        example: """
-          local plan = game:scatter{ hp={health,"i32"}, pos={pos,"f32",3}, name={name_utf8,"cstr",32} }
-          local v = plan:read()
-          print(v.hp, v.pos[1], v.name)
-          """,
-        notes: """
-          Neighbours are read as one range and up to 1024 ranges by one system call. Types are \
-          scalars, with a count for arrays, and "bytes" or text with their size in bytes.
-          """, seeAlso: ["plan.read", "plan.write", "process.resolve_all"])
-    ) { (_, handle: ProcessHandle, items: ScatterRequest) in
-      PlanObject(
-        handle: handle, plan: try ScatterPlan(items.items, for: handle.source), names: items.names)
-    },
-    .method(
-      "cell", "A typed place, to read and assign by `.value`.",
-      Parameter("address", .address, "first byte"),
-      Parameter("type", .scalar, "what it is"),
-      returns: .object("pvm.cell", "the place"),
-      about: About(
-        example: """
-          local hp = game:cell(health, "i32")
-          hp.value = hp.value + 1
-          """)
-    ) { (_, handle: ProcessHandle, address: Address, format: ScalarFormat) in
-      CellObject(handle: handle, address: address, format: format)
-    },
-  ]
-
-  static let planClass = ClassDeclaration(
-    PlanObject.self, "pvm.plan", "Typed places that are read and written together.",
+  static var scatterMethods: [Declaration] {
     [
+      .method(
+        "scatter", "Plan the reading and writing of many typed places, once.",
+        Parameter("items", .scatterItems, "{ {address, type [, count]}, name = {...}, ... }"),
+        returns: .object("pvm.plan", "to be read and written as often as wanted"),
+        about: About(
+          fails: ["EINVAL", "E2BIG", "ECLOSED"], source: ["process_vm_readv(2)"],
+          example: """
+            local plan = game:scatter{ hp={health,"i32"}, pos={pos,"f32",3}, name={name_utf8,"cstr",32} }
+            local v = plan:read()
+            print(v.hp, v.pos[1], v.name)
+            """,
+          notes: """
+            Neighbours are read as one range and up to 1024 ranges by one system call. Types are \
+            scalars, with a count for arrays, and "bytes" or text with their size in bytes.
+            """, seeAlso: ["plan.read", "plan.write", "process.resolve_all"])
+      ) { (_, handle: ProcessHandle, items: ScatterRequest) in
+        PlanObject(
+          handle: handle, plan: try ScatterPlan(items.items, for: handle.source), names: items.names
+        )
+      },
+      .method(
+        "cell", "A typed place, to read and assign by `.value`.",
+        Parameter("address", .address, "first byte"),
+        Parameter("type", .scalar, "what it is"),
+        returns: .object("pvm.cell", "the place"),
+        about: About(
+          example: """
+            local hp = game:cell(health, "i32")
+            hp.value = hp.value + 1
+            """)
+      ) { (_, handle: ProcessHandle, address: Address, format: ScalarFormat) in
+        CellObject(handle: handle, address: address, format: format)
+      },
+    ]
+  }
+
+  static var planClass: ClassDeclaration {
+    ClassDeclaration(
+      PlanObject.self, "pvm.plan", "Typed places that are read and written together.",
       [
-        .method(
-          "read", "Read all places, in as few system calls as possible.",
-          returns: .object("pvm.values", "the values as they were; each may have failed"),
-          about: About(
-            fails: accessErrors + ["ENOMEM"], source: ["process_vm_readv(2)"],
-            example: """
-              local plan = game:scatter{ {health,"i32"}, {gold,"i32"} }
-              local v = plan:read()
-              print(v[1], v[2], v:faults())
-              """)
-        ) { (_, object: PlanObject) in
-          ValuesObject(
-            names: object.names, result: try object.plan.read(from: object.handle.source))
-        },
-        .method(
-          "write", "Write some of the places; each has an outcome of its own.",
-          Parameter("values", .table, "new values by the keys of the plan"),
-          writeOptions,
-          returns: .written(
-            ResultText("written", annotation: "integer", note: "how many places were written"),
-            ResultText(
-              "faults", annotation: "table<any, pvm.error>?",
-              note: "the error of each place that was not; nil when there is none")),
-          about: About(
-            fails: accessErrors + ["EREADONLY"], source: ["process_vm_writev(2)"],
-            example: """
-              local plan = game:scatter{ hp={health,"i32"} }
-              print(plan:write{ hp=100 })  --> 1 nil
-              """)
-        ) { (call, object: PlanObject, values: LuaValue, options: WriteOptions) in
-          try write(values, to: object, options, reply: call.reply)
-        },
-        .metamethod("__len", .count("how many places")) { (_, object: PlanObject) in
-          object.names.count
-        },
-        .metamethod("__tostring", .text("one line about it")) { (_, object: PlanObject) in
-          "pvm.plan of \(object.names.count) places in \(object.handle.source.label)"
-        },
-      ]
-    ])
+        [
+          .method(
+            "read", "Read all places, in as few system calls as possible.",
+            returns: .object("pvm.values", "the values as they were; each may have failed"),
+            about: About(
+              fails: accessErrors + ["ENOMEM"], source: ["process_vm_readv(2)"],
+              example: """
+                local plan = game:scatter{ {health,"i32"}, {gold,"i32"} }
+                local v = plan:read()
+                print(v[1], v[2], v:faults())
+                """)
+          ) { (_, object: PlanObject) in
+            ValuesObject(
+              names: object.names, result: try object.plan.read(from: object.handle.source))
+          },
+          .method(
+            "write", "Write some of the places; each has an outcome of its own.",
+            Parameter("values", .table, "new values by the keys of the plan"),
+            writeOptions,
+            returns: .written(
+              ResultText("written", annotation: "integer", note: "how many places were written"),
+              ResultText(
+                "faults", annotation: "table<any, pvm.error>?",
+                note: "the error of each place that was not; nil when there is none")),
+            about: About(
+              fails: accessErrors + ["EREADONLY"], source: ["process_vm_writev(2)"],
+              example: """
+                local plan = game:scatter{ hp={health,"i32"} }
+                print(plan:write{ hp=100 })  --> 1 nil
+                """)
+          ) { (call, object: PlanObject, values: LuaValue, options: WriteOptions) in
+            try write(values, to: object, options, reply: call.reply)
+          },
+          .metamethod("__len", .count("how many places")) { (_, object: PlanObject) in
+            object.names.count
+          },
+          .metamethod("__tostring", .text("one line about it")) { (_, object: PlanObject) in
+            "pvm.plan of \(object.names.count) places in \(object.handle.source.label)"
+          },
+        ]
+      ])
+  }
 
   private static func write(
     _ values: LuaValue, to object: PlanObject, _ options: WriteOptions, reply: Reply

@@ -1,4 +1,4 @@
-public import LuaHost
+import LuaHost
 public import RemoteMemory
 
 /// What holds for every process a script attaches to: set by the command line before it runs.

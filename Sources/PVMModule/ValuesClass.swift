@@ -3,74 +3,77 @@ import MemoryModel
 import RemoteMemory
 
 extension PVMModule {
-  static let valuesClass = ClassDeclaration(
-    ValuesObject.self, "pvm.values",
-    "What a plan read: `values.name`, `values[i]`. A place that could not be read is nil.",
-    [
+  static var valuesClass: ClassDeclaration {
+    ClassDeclaration(
+      ValuesObject.self, "pvm.values",
+      "What a plan read: `values.name`, `values[i]`. A place that could not be read is nil.",
       [
-        .item(ResultType<ScatterOutcome?>.outcome("the i-th value; nil: outside, or it failed")) {
-          (object: ValuesObject, index: Int64) in
-          guard index >= 1, index <= object.names.numbered else { return nil }
-          return object.result.outcome(at: Int(index) - 1)
-        },
-        .method(
-          "get", "Take a value by its name, also one that is called like a method.",
-          Parameter("name", .text, "as in the plan"),
-          returns: .outcome("the value; nil when it could not be read")
-        ) { (_, object: ValuesObject, name: String) in
-          guard let index = object.names.positions[name] else {
-            throw ScriptFailure.badArgument(
-              2, Spelling.unknown("place", name, among: object.names.named))
-          }
-          return object.result.outcome(at: index)
-        },
-        .method(
-          "table", "All values as a plain table with the keys of the plan.",
-          returns: .written(ResultText("values", annotation: "table", note: "failed ones are absent"))
-        ) { (call, object: ValuesObject) in
-          call.reply.table(
-            arrayCount: object.names.numbered, recordCount: object.names.named.count
-          ) { reply in
-            for index in 0..<object.names.count {
-              let outcome = object.result.outcome(at: index)
-              if case .failure = outcome { continue }
-              object.names.write(index, as: reply)
-              outcome.write(to: reply)
+        [
+          .item(ResultType<ScatterOutcome?>.outcome("the i-th value; nil: outside, or it failed")) {
+            (object: ValuesObject, index: Int64) in
+            guard index >= 1, index <= object.names.numbered else { return nil }
+            return object.result.outcome(at: Int(index) - 1)
+          },
+          .method(
+            "get", "Take a value by its name, also one that is called like a method.",
+            Parameter("name", .text, "as in the plan"),
+            returns: .outcome("the value; nil when it could not be read")
+          ) { (_, object: ValuesObject, name: String) in
+            guard let index = object.names.positions[name] else {
+              throw ScriptFailure.badArgument(
+                2, Spelling.unknown("place", name, among: object.names.named))
             }
-          }
-        },
-        .method(
-          "faults", "The errors of the places that could not be read.",
-          returns: .written(
-            ResultText(
-              "faults", annotation: "table<any, pvm.error>?",
-              note: "by the keys of the plan; nil when all was read"))
-        ) { (call, object: ValuesObject) in
-          guard !object.result.isComplete else { return call.reply.null() }
-          call.reply.table { reply in
-            for index in 0..<object.names.count {
-              guard case .failure(let error) = object.result.outcome(at: index) else { continue }
-              object.names.write(index, as: reply)
-              reply.error(error)
+            return object.result.outcome(at: index)
+          },
+          .method(
+            "table", "All values as a plain table with the keys of the plan.",
+            returns: .written(
+              ResultText("values", annotation: "table", note: "failed ones are absent"))
+          ) { (call, object: ValuesObject) in
+            call.reply.table(
+              arrayCount: object.names.numbered, recordCount: object.names.named.count
+            ) { reply in
+              for index in 0..<object.names.count {
+                let outcome = object.result.outcome(at: index)
+                if case .failure = outcome { continue }
+                object.names.write(index, as: reply)
+                outcome.write(to: reply)
+              }
             }
-          }
-        },
-        .metamethod("__len", .count("how many numbered values")) { (_, object: ValuesObject) in
-          object.names.numbered
-        },
-        .metamethod("__tostring", .text("one line about it")) { (_, object: ValuesObject) in
-          "pvm.values of \(object.names.count) places"
-            + (object.result.isComplete ? "" : ", some unreadable")
-        },
-        .unknownField { (call, object: ValuesObject, name: String) in
-          guard let index = object.names.positions[name] else {
-            throw ScriptFailure.misuse(
-              Spelling.unknown("place", name, among: object.names.named) + " of a plan")
-          }
-          object.result.outcome(at: index).write(to: call.reply)
-        },
-      ]
-    ])
+          },
+          .method(
+            "faults", "The errors of the places that could not be read.",
+            returns: .written(
+              ResultText(
+                "faults", annotation: "table<any, pvm.error>?",
+                note: "by the keys of the plan; nil when all was read"))
+          ) { (call, object: ValuesObject) in
+            guard !object.result.isComplete else { return call.reply.null() }
+            call.reply.table { reply in
+              for index in 0..<object.names.count {
+                guard case .failure(let error) = object.result.outcome(at: index) else { continue }
+                object.names.write(index, as: reply)
+                reply.error(error)
+              }
+            }
+          },
+          .metamethod("__len", .count("how many numbered values")) { (_, object: ValuesObject) in
+            object.names.numbered
+          },
+          .metamethod("__tostring", .text("one line about it")) { (_, object: ValuesObject) in
+            "pvm.values of \(object.names.count) places"
+              + (object.result.isComplete ? "" : ", some unreadable")
+          },
+          .unknownField { (call, object: ValuesObject, name: String) in
+            guard let index = object.names.positions[name] else {
+              throw ScriptFailure.misuse(
+                Spelling.unknown("place", name, among: object.names.named) + " of a plan")
+            }
+            object.result.outcome(at: index).write(to: call.reply)
+          },
+        ]
+      ])
+  }
 }
 
 extension ScatterOutcome {
@@ -111,25 +114,28 @@ public final class CellObject {
 }
 
 extension PVMModule {
-  static let cellClass = ClassDeclaration(
-    CellObject.self, "pvm.cell", "A typed place in a process.",
-    [
+  static var cellClass: ClassDeclaration {
+    ClassDeclaration(
+      CellObject.self, "pvm.cell", "A typed place in a process.",
       [
-        .field("value", .scalar("what is there now, read anew each time")) { (cell: CellObject) in
-          try cell.handle.source.readScalar(cell.format, at: cell.address)
-        },
-        .assignment("value", .scalarValue, "what to write there") {
-          (cell: CellObject, value: ScalarValue) in
-          try cell.handle.source.writeScalar(value, as: cell.format, at: cell.address)
-        },
-        .field("address", .address("first byte")) { (cell: CellObject) in cell.address },
-        .field("type", .text("the name of its type", name: "type")) { (cell: CellObject) in
-          cell.format.name
-        },
-        .metamethod("__tostring", .text("place, type and value")) { (_, cell: CellObject) in
-          let value = try? cell.handle.source.readScalar(cell.format, at: cell.address)
-          return "\(cell.format.name) at \(cell.address): \(value.map { "\($0)" } ?? "unreadable")"
-        },
-      ]
-    ])
+        [
+          .field("value", .scalar("what is there now, read anew each time")) { (cell: CellObject) in
+            try cell.handle.source.readScalar(cell.format, at: cell.address)
+          },
+          .assignment("value", .scalarValue, "what to write there") {
+            (cell: CellObject, value: ScalarValue) in
+            try cell.handle.source.writeScalar(value, as: cell.format, at: cell.address)
+          },
+          .field("address", .address("first byte")) { (cell: CellObject) in cell.address },
+          .field("type", .text("the name of its type", name: "type")) { (cell: CellObject) in
+            cell.format.name
+          },
+          .metamethod("__tostring", .text("place, type and value")) { (_, cell: CellObject) in
+            let value = try? cell.handle.source.readScalar(cell.format, at: cell.address)
+            return
+              "\(cell.format.name) at \(cell.address): \(value.map { "\($0)" } ?? "unreadable")"
+          },
+        ]
+      ])
+  }
 }
