@@ -18,17 +18,18 @@ public enum Spelling {
     return best.0
   }
 
-  /// Edits (insert, delete, replace) that turn one word into the other.
+  /// Edits (insert, delete, replace, swap neighbours) that turn one word into the other.
   static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    var before: [Int] = []
     var row = Array(0...b.count)
     for (i, left) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
+      var next = [i + 1]
       for (j, right) in b.enumerated() {
-        let replaced = diagonal + (left == right ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(replaced, row[j] + 1, diagonal + 1)
+        var best = min(row[j] + (left == right ? 0 : 1), row[j + 1] + 1, next[j] + 1)
+        if i > 0, j > 0, left == b[j - 1], a[i - 1] == right { best = min(best, before[j - 1] + 1) }
+        next.append(best)
       }
+      (before, row) = (row, next)
     }
     return row[b.count]
   }

@@ -1,0 +1,27 @@
+internal import CLuaBridge
+
+extension Declaration {
+  /// Declares `object:close()`: the handle gives up its object now, and not only when Lua collects
+  /// it. Closing again is harmless; every other use of a closed handle says "closed".
+  ///
+  /// - Parameter body: runs before the handle gives the object up, the first time only.
+  public static func close<Receiver: AnyObject>(
+    _ summary: String, about: About = .nothing,
+    _ body: @escaping (borrowing Call, Receiver) throws -> Void
+  ) -> Declaration {
+    Declaration(
+      "close", summary, role: .function, parameters: [], results: [], about: about
+    ) { host in
+      let classID = host.classID(of: Receiver.self) ?? -1
+      return { call in
+        guard unsafe pvl_class_at(call.state, 1) == classID else {
+          throw ScriptFailure.badArgument(
+            1, call.mismatch(host.className(classID), at: 1).reason)
+        }
+        guard let receiver = try? call.object(Receiver.self, class: classID, at: 1) else { return }
+        defer { call.closeHandle(at: 1) }
+        try body(call, receiver)
+      }
+    }
+  }
+}
