@@ -2,6 +2,7 @@
    only where they are strings: lua_tolstring on a number would allocate. */
 #include "host.h"
 
+#include <stdio.h>
 #include <string.h>
 
 pvl_type pvl_type_at(lua_State *L, int32_t index) {
@@ -18,11 +19,16 @@ pvl_type pvl_type_at(lua_State *L, int32_t index) {
   }
 }
 
+/* Also of values of other libraries, which name their type in the metatable. */
 const char *pvl_type_name(lua_State *L, int32_t index) {
-  if (lua_type(L, index) == LUA_TNONE) return "no value";
-  int32_t class_id = pvl_class_at(L, index);
-  return class_id >= 0 ? host_of(L)->classes[class_id].name
-                       : lua_typename(L, lua_type(L, index));
+  int type = lua_type(L, index);
+  if (type == LUA_TNONE) return "no value";
+  const char *name = type == LUA_TLIGHTUSERDATA ? "light userdata" : lua_typename(L, type);
+  if (!lua_checkstack(L, 4) || !lua_getmetatable(L, index)) return name;
+  pvl_push_field(L, -1, "__name", sizeof "__name" - 1);
+  if (lua_type(L, -1) == LUA_TSTRING) name = lua_tostring(L, -1);
+  lua_pop(L, 2);
+  return name;
 }
 
 bool pvl_integer_at(lua_State *L, int32_t index, int64_t *value) {
@@ -35,6 +41,19 @@ bool pvl_number_at(lua_State *L, int32_t index, double *value) {
   int is_number;
   *value = lua_tonumberx(L, index, &is_number);
   return is_number;
+}
+
+/* The conversion of lua_tolstring, which would make a string in Lua and so might raise. */
+size_t pvl_number_text_at(lua_State *L, int32_t index, char *text) {
+  if (lua_type(L, index) != LUA_TNUMBER) return 0;
+  if (lua_isinteger(L, index))
+    return (size_t)lua_integer2str(text, PVL_NUMBER_TEXT, lua_tointeger(L, index));
+  int length = lua_number2str(text, PVL_NUMBER_TEXT - 2, lua_tonumber(L, index));
+  if (text[strspn(text, "-0123456789")] == 0) {   /* looks like an integer */
+    text[length++] = '.';
+    text[length++] = '0';
+  }
+  return (size_t)length;
 }
 
 bool pvl_truth_at(lua_State *L, int32_t index) { return lua_toboolean(L, index); }

@@ -1,4 +1,4 @@
-/* coroutine.resume and coroutine.wrap, written anew so that the host knows which coroutine runs and
+/* coroutine.resume, wrap and close, written anew so that the host knows which coroutine runs and
    Ctrl-C reaches into it (manual, 6.2). */
 #include "host.h"
 
@@ -31,6 +31,19 @@ static int resume_raising(lua_State *L, lua_State *co, int count) {
   return results;
 }
 
+/* Closes the pending variables of a coroutine that is not running, which may run code of the script.
+   Stack of the coroutine: leaves an error value where the status is one. */
+static int reset(lua_State *L, lua_State *co) {
+  pvl_host *host = host_of(L);
+  lua_State *closer = host->running;
+  host->running = co;
+  pvl_arm_if_interrupted(co);
+  int status = lua_resetthread(co);
+  host->running = closer;
+  pvl_arm_if_interrupted(L);
+  return status;
+}
+
 static int coroutine_resume(lua_State *L) {
   lua_State *co = lua_tothread(L, 1);
   luaL_argexpected(L, co, 1, "coroutine");
@@ -51,7 +64,7 @@ static int call_wrapped(lua_State *L) {
   int status = lua_status(co);
   if (status != LUA_OK && status != LUA_YIELD) {   /* it died inside, and was not dead before */
     lua_xmove(L, co, 1);
-    status = lua_resetthread(co);
+    status = reset(L, co);
     lua_xmove(co, L, 1);
   }
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
@@ -60,6 +73,24 @@ static int call_wrapped(lua_State *L) {
     lua_concat(L, 2);
   }
   return lua_error(L);
+}
+
+/* What coroutine.status calls it where it cannot be closed, else NULL. */
+static const char *running_status(lua_State *L, lua_State *co) {
+  lua_Debug activation;
+  if (L == co) return "running";
+  return lua_status(co) == LUA_OK && lua_getstack(co, 0, &activation) ? "normal" : NULL;
+}
+
+static int coroutine_close(lua_State *L) {
+  lua_State *co = lua_tothread(L, 1);
+  luaL_argexpected(L, co, 1, "coroutine");
+  const char *status = running_status(L, co);
+  if (status) return luaL_error(L, "cannot close a %s coroutine", status);
+  bool ok = reset(L, co) == LUA_OK;
+  lua_pushboolean(L, ok);
+  if (!ok) lua_xmove(co, L, 1);
+  return ok ? 1 : 2;
 }
 
 static int coroutine_wrap(lua_State *L) {
@@ -77,5 +108,7 @@ void pvl_install_coroutines_raising(lua_State *L) {
   lua_setfield(L, -2, "resume");
   lua_pushcfunction(L, coroutine_wrap);
   lua_setfield(L, -2, "wrap");
+  lua_pushcfunction(L, coroutine_close);
+  lua_setfield(L, -2, "close");
   lua_pop(L, 1);
 }

@@ -37,13 +37,13 @@ static int index_object(lua_State *L) {
   lua_pop(L, 1);
   const pvl_class *class = &host_of(L)->classes[lua_tointeger(L, lua_upvalueindex(1))];
   if (lua_type(L, 2) == LUA_TNUMBER && class->item_function >= 0)
-    return pvl_dispatch_raising(L, class->item_function, false);
+    return pvl_dispatch_raising(L, class->item_function, (pvl_manner){0});
   lua_pushvalue(L, 2);
   lua_rawget(L, lua_upvalueindex(3));
   int32_t function = lua_isinteger(L, -1) ? (int32_t)lua_tointeger(L, -1)
                                           : class->unknown_field_function;
   lua_pop(L, 1);
-  return function < 0 ? 0 : pvl_dispatch_raising(L, function, false);
+  return function < 0 ? 0 : pvl_dispatch_raising(L, function, (pvl_manner){0});
 }
 
 /* Upvalues: class, setters. */
@@ -58,8 +58,9 @@ static int assign_object(lua_State *L) {
   }
   int32_t function = (int32_t)lua_tointeger(L, -1);
   lua_pop(L, 1);
+  const char *field = lua_tostring(L, 2);   /* stays: it is a key of the setters */
   lua_remove(L, 2);   /* the setter sees object, value */
-  return pvl_dispatch_raising(L, function, false);
+  return pvl_dispatch_raising(L, function, (pvl_manner){.field = field});
 }
 
 static void set_closure_raising(lua_State *L, int table, const char *key, lua_CFunction f, int id,
@@ -137,8 +138,11 @@ static int define_function_raising(lua_State *L) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, table_for(host_of(L), d));
   lua_pushlstring(L, d->name, d->length);
   lua_pushinteger(L, d->function);
-  if (d->role != PVL_GETTER && d->role != PVL_SETTER)
-    lua_pushcclosure(L, d->role == PVL_TRY ? pvl_trampoline_try : pvl_trampoline, 1);
+  if (d->role != PVL_GETTER && d->role != PVL_SETTER) {
+    lua_pushvalue(L, -2);
+    lua_pushboolean(L, d->class_id != PVL_MODULE);
+    lua_pushcclosure(L, d->role == PVL_TRY ? pvl_trampoline_try : pvl_trampoline, 3);
+  }
   lua_rawset(L, -3);
   return 0;
 }
@@ -197,7 +201,9 @@ static int publish_module_raising(lua_State *L) {
   const definition *d = lua_touserdata(L, 1);
   pvl_host *host = host_of(L);
   lua_newtable(L);
-  lua_pushliteral(L, "pvm.error");
+  lua_pushlstring(L, d->name, d->length);
+  lua_pushliteral(L, ".error");
+  lua_concat(L, 2);
   lua_setfield(L, -2, "__name");
   set_function_raising(L, -2, "__tostring", error_text);
   host->error_metatable_ref = luaL_ref(L, LUA_REGISTRYINDEX);

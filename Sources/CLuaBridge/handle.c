@@ -94,7 +94,8 @@ void pvl_push_handle_raising(lua_State *L, int32_t class_id, void **object) {
   pvl_host *host = host_of(L);
   pvl_handle *handle = lua_newuserdatauv(L, sizeof *handle, 0);
   memset(handle, 0, sizeof *handle);
-  lua_rawgeti(L, LUA_REGISTRYINDEX, host->classes[class_id].metatable_ref);
+  if (lua_rawgeti(L, LUA_REGISTRYINDEX, host->classes[class_id].metatable_ref) != LUA_TTABLE)
+    luaL_error(L, "the registry has lost a class");   /* debug.getregistry reaches it */
   lua_setmetatable(L, -2);
   bool reuse = host->first_free_slot != UINT32_MAX;
   if (!reuse && host->slot_count == host->slot_capacity && !grow_slots(host))

@@ -5,15 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Every byte Lua and the bridge hold passes here: counted, capped, and failing on demand. */
-void *pvl_allocate(pvl_host *host, void *block, size_t old_size, size_t new_size) {
-  if (!block) old_size = 0;   /* for a new block Lua passes a type tag here */
+/* Every byte Lua and the bridge hold passes here: counted, capped, and failing on demand. `held` is
+   what counts towards the cap beside the new block. */
+static void *allocate(pvl_host *host, void *block, size_t old_size, size_t new_size, size_t held) {
   if (new_size > old_size) {
     host->allocations += 1;
     /* Lua collects and tries once more, so the try after the n-th has to fail too. */
     if (host->fail_at && host->allocations - host->fail_at < 2) return NULL;
     size_t limit = host->options.memory_limit;
-    if (limit && host->bytes_now - old_size + new_size > limit) return NULL;
+    if (limit && (new_size > limit || held - old_size > limit - new_size)) return NULL;
   }
   void *moved = realloc(block, new_size);
   if (!moved) return NULL;
@@ -22,19 +22,32 @@ void *pvl_allocate(pvl_host *host, void *block, size_t old_size, size_t new_size
   return moved;
 }
 
-void pvl_free(pvl_host *host, void *block, size_t size) {
+static void release(pvl_host *host, void *block, size_t size) {
   if (!block) return;
   free(block);
   host->bytes_now -= size;
 }
 
+/* Garbage does not count here: only Lua can collect it, and it does when the reply is delivered. */
+void *pvl_allocate(pvl_host *host, void *block, size_t old_size, size_t new_size) {
+  void *moved = allocate(host, block, old_size, new_size, host->bridge_bytes);
+  if (moved) host->bridge_bytes = host->bridge_bytes - old_size + new_size;
+  return moved;
+}
+
+void pvl_free(pvl_host *host, void *block, size_t size) {
+  release(host, block, size);
+  if (block) host->bridge_bytes -= size;
+}
+
 /* lua_Alloc. Shrinking must not fail (manual, 4.6), so it never counts as an allocation. */
 static void *allocate_for_lua(void *context, void *block, size_t old_size, size_t new_size) {
   if (new_size == 0) {
-    if (block) pvl_free(context, block, old_size);
+    release(context, block, old_size);
     return NULL;
   }
-  return pvl_allocate(context, block, old_size, new_size);
+  if (!block) old_size = 0;   /* for a new block Lua passes a type tag here */
+  return allocate(context, block, old_size, new_size, ((pvl_host *)context)->bytes_now);
 }
 
 /* The words are those of the stock interpreter, so that scripts' users recognise them. */
@@ -106,6 +119,7 @@ void pvl_close(pvl_host *host) {
   host->fail_at = 0;
   host->close_begun = true;
   lua_close(host->L);
+  host->L = host->running = NULL;   /* what is released from here on finds no state any more */
   while (host->parcels) pvl_drop_parcel(host->parcels);
   pvl_drain_handles(host);
   for (int32_t i = 0; i < host->class_count; i++) free(host->classes[i].name);

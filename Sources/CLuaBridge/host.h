@@ -3,6 +3,9 @@
 #ifndef PVL_HOST_H
 #define PVL_HOST_H
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include <lauxlib.h>
 #include <lua.h>
 #include <lualib.h>
@@ -36,9 +39,13 @@ struct pvl_host {
   pvl_options options;
   lua_State *L;
   lua_State *running;     /* the coroutine that runs now: where Ctrl-C sets its hook */
-  int run_depth;
+  atomic_int run_depth;
+  atomic_bool interrupted;  /* Ctrl-C, until the outermost run has returned */
+  pthread_t thread;         /* where it runs, and the host whose run it interrupted there */
+  pvl_host *outer;
 
   size_t bytes_now, bytes_peak;
+  size_t bridge_bytes;      /* those of bytes_now that Lua knows nothing of */
   uint64_t allocations, fail_at;
   bool close_begun;
 
@@ -74,7 +81,9 @@ void pvl_drain_handles(pvl_host *host);
 /* reply.c */
 int pvl_trampoline(lua_State *L);
 int pvl_trampoline_try(lua_State *L);
-int pvl_dispatch_raising(lua_State *L, int32_t function, bool is_try);
+/* How a body is reached, where that makes a difference. `field`: the one a setter assigns. */
+typedef struct { bool is_try; const char *field; } pvl_manner;
+int pvl_dispatch_raising(lua_State *L, int32_t function, pvl_manner manner);
 int pvl_deliver_raising(lua_State *L, pvl_reply *reply);
 void pvl_reap_parcels(pvl_host *host, const void *frame);
 void pvl_drop_parcel(pvl_parcel *parcel);

@@ -3,33 +3,62 @@
    outermost run has returned. A standing count hook would double the time of every loop. */
 #include "host.h"
 
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 
-static atomic_bool interrupted;
+/* The run that Ctrl-C stops: the first to begin of those that several threads may have under way. */
 static pvl_host *_Atomic listening;
+/* Whether that run was interrupted, for the threads that work for it. */
+static atomic_bool interrupted;
 static struct sigaction former;
+/* The host that runs on this thread. */
+static _Thread_local pvl_host *here;
 
 bool pvl_is_interrupted(void) {
-  return atomic_load_explicit(&interrupted, memory_order_relaxed);
+  return atomic_load_explicit(here ? &here->interrupted : &interrupted, memory_order_relaxed);
 }
 
 static void stop(lua_State *L, lua_Debug *where) {
   (void)where;
-  if (pvl_is_interrupted()) luaL_error(L, "interrupted!");
+  if (host_of(L)->interrupted) luaL_error(L, "interrupted!");
   lua_sethook(L, NULL, 0, 0);   /* a coroutine that yielded before its hook came to fire */
 }
 
+/* lua_sethook is made for being called from a signal handler (manual, lua_sethook), which has to run
+   on the thread that runs Lua. */
 static void set_hook(lua_State *L) {
   lua_sethook(L, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
-/* lua_sethook is made for being called from a signal handler (manual, lua_sethook). */
+static void on_wake(int number) {
+  (void)number;
+  if (here && here->interrupted) set_hook(here->running);
+}
+
+/* SIGURG is ignored by default, so one that comes too late harms nobody. No SA_RESTART: a sleeping
+   call must come back to be told. */
+static void wake(pthread_t thread) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = on_wake;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGURG, &action, NULL);
+  pthread_kill(thread, SIGURG);
+}
+
+void pvl_interrupt_host(pvl_host *host) {
+  if (host->run_depth == 0) return;
+  atomic_store(&host->interrupted, true);
+  if (host == atomic_load(&listening)) atomic_store(&interrupted, true);
+  if (pthread_equal(pthread_self(), host->thread)) set_hook(host->running);
+  else wake(host->thread);
+}
+
 void pvl_interrupt(void) {
   pvl_host *host = atomic_load(&listening);
-  atomic_store(&interrupted, true);
-  if (host) set_hook(host->running);
+  if (host) pvl_interrupt_host(host);
 }
 
 static void on_signal(int number) {
@@ -38,11 +67,8 @@ static void on_signal(int number) {
 }
 
 /* SA_RESETHAND: the second Ctrl-C meets the default action and always ends the program. No
-   SA_RESTART: a sleeping call must come back to be told. */
-void pvl_interrupt_begin(pvl_host *host) {
-  if (host->run_depth++ > 0) return;
-  atomic_store(&interrupted, false);
-  atomic_store(&listening, host);
+   SA_RESTART, as above. */
+static void listen(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = on_signal;
@@ -52,19 +78,44 @@ void pvl_interrupt_begin(pvl_host *host) {
   if (former.sa_handler != SIG_IGN) sigaction(SIGINT, &action, NULL);
 }
 
-void pvl_interrupt_end(pvl_host *host) {
-  if (--host->run_depth > 0) return;
-  sigaction(SIGINT, &former, NULL);
-  atomic_store(&listening, (pvl_host *)NULL);
+void pvl_interrupt_begin(pvl_host *host) {
+  if (host->run_depth > 0) {
+    host->run_depth += 1;
+    return;
+  }
+  atomic_store(&host->interrupted, false);
+  host->thread = pthread_self();
+  host->outer = here;
+  here = host;
+  host->run_depth = 1;
+  pvl_host *nobody = NULL;
+  if (!atomic_compare_exchange_strong(&listening, &nobody, host)) return;
   atomic_store(&interrupted, false);
+  listen();
+}
+
+void pvl_interrupt_end(pvl_host *host) {
+  if (host->run_depth > 1) {
+    host->run_depth -= 1;
+    return;
+  }
+  if (atomic_load(&listening) == host) {
+    sigaction(SIGINT, &former, NULL);
+    atomic_store(&interrupted, false);
+    atomic_store(&listening, (pvl_host *)NULL);
+  }
+  host->run_depth = 0;
+  atomic_store(&host->interrupted, false);
+  here = host->outer;
   host->running = host->L;
   if (lua_gethook(host->L) == stop) lua_sethook(host->L, NULL, 0, 0);
 }
 
 void pvl_arm_if_interrupted(lua_State *L) {
-  if (pvl_is_interrupted()) set_hook(L);
+  if (host_of(L)->interrupted) set_hook(L);
 }
 
 void pvl_raise_if_interrupted(lua_State *L) {
-  if (pvl_is_interrupted() && host_of(L)->run_depth > 0) luaL_error(L, "interrupted!");
+  pvl_host *host = host_of(L);
+  if (host->interrupted && host->run_depth > 0) luaL_error(L, "interrupted!");
 }

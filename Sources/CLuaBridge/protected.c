@@ -26,14 +26,20 @@ static void keep_error(lua_State *L) {
   lua_pop(L, 1);
 }
 
-static pvl_status status_of(int status) {
-  if (pvl_is_interrupted()) return PVL_INTERRUPTED;
+static pvl_status status_of(const pvl_host *host, int status) {
+  if (host->interrupted) return PVL_INTERRUPTED;
   switch (status) {
     case LUA_OK: return PVL_OK;
     case LUA_ERRSYNTAX: return PVL_SYNTAX;
     case LUA_ERRMEM: return PVL_MEMORY;
     default: return PVL_ERROR;
   }
+}
+
+/* Ctrl-C came with the last instruction: no error tells of it. */
+static void keep_interruption(pvl_host *host) {
+  static const char interrupted[] = "interrupted!";
+  pvl_store_error(host, interrupted, sizeof interrupted - 1);
 }
 
 /* Runs `body` with one light userdata under the message handler. Stack: as it was. */
@@ -45,7 +51,7 @@ static pvl_status run_protected(pvl_host *host, lua_CFunction body, void *argume
   lua_pushcfunction(L, body);
   lua_pushlightuserdata(L, argument);
   int status = lua_pcall(L, 1, 0, base + 1);
-  pvl_status answer = status_of(status);
+  pvl_status answer = status_of(host, status);
   if (status != LUA_OK) keep_error(L);
   lua_settop(L, base);
   pvl_reap_parcels(host, __builtin_frame_address(0));
@@ -126,7 +132,7 @@ static pvl_status load_chunk(lua_State *L, const pvl_source *source) {
   }
   keep_error(L);
   if (status == LUA_ERRSYNTAX && is_incomplete(host_of(L))) return PVL_INCOMPLETE;
-  return status_of(status);
+  return status_of(host_of(L), status);
 }
 
 /* Stack: takes the function from the top. */
@@ -137,8 +143,9 @@ static pvl_status call_chunk(lua_State *L, const pvl_source *source) {
   lua_pushvalue(L, function);
   lua_pushlightuserdata(L, (void *)source);
   int status = lua_pcall(L, 2, 0, function + 1);
-  pvl_status answer = status_of(status);
+  pvl_status answer = status_of(host_of(L), status);
   if (status != LUA_OK) keep_error(L);
+  else if (answer == PVL_INTERRUPTED) keep_interruption(host_of(L));
   return answer;
 }
 
@@ -252,7 +259,7 @@ int32_t pvl_keep(lua_State *L, int32_t index) {
 
 /* luaL_unref only writes to fields that exist, and does not raise for a reference of ours. */
 void pvl_forget(pvl_host *host, int32_t kept) {
-  if (kept > 0) luaL_unref(host->L, LUA_REGISTRYINDEX, kept);
+  if (kept > 0 && host->L) luaL_unref(host->L, LUA_REGISTRYINDEX, kept);
 }
 
 /* Above every frame, so that no trampoline below takes it for a reply that was jumped over. */
@@ -288,7 +295,7 @@ pvl_status pvl_call_at(lua_State *L, int32_t index, pvl_reply *arguments, int32_
   int status = lua_pcall(L, 2, results, 0);
   if (arguments->parcel) pvl_drop_parcel(arguments->parcel);
   pvl_free(host, arguments, sizeof *arguments);
-  pvl_status answer = status_of(status);
+  pvl_status answer = status_of(host, status);
   if (status == LUA_OK && answer != PVL_OK) {   /* Ctrl-C came with the last instruction */
     lua_pop(L, results);
     lua_pushnil(L);

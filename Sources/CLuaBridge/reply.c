@@ -133,7 +133,8 @@ void pvl_reply_commit(pvl_reply *reply, size_t count) {
   reply->reserved = NULL;
 }
 
-void pvl_reply_object(pvl_reply *reply, int32_t class_id, void *object) {
+/* Puts an object into the parcel. False: no memory, and the reference is given up. */
+static bool take_over(pvl_reply *reply, void *object) {
   pvl_parcel *parcel = parcel_of(reply);
   if (parcel && parcel->object_count == parcel->object_capacity) {
     uint32_t capacity = parcel->object_capacity ? parcel->object_capacity * 4 : 2;
@@ -150,12 +151,19 @@ void pvl_reply_object(pvl_reply *reply, int32_t class_id, void *object) {
   }
   if (!parcel) {
     reply->host->options.release(object);
-    return;
+    return false;
   }
-  parcel->objects[parcel->object_count] = object;
+  parcel->objects[parcel->object_count++] = object;
+  return true;
+}
+
+void pvl_reply_hold(pvl_reply *reply, void *object) { take_over(reply, object); }
+
+void pvl_reply_object(pvl_reply *reply, int32_t class_id, void *object) {
+  if (!take_over(reply, object)) return;
   reply_op *op = append(reply, OP_OBJECT);
   op->small = class_id;
-  op->integer = parcel->object_count++;
+  op->integer = reply->parcel->object_count - 1;
 }
 
 void pvl_reply_open_table(pvl_reply *reply, int32_t array_hint, int32_t record_hint) {
@@ -170,6 +178,11 @@ void pvl_reply_integer_key(pvl_reply *reply, int64_t key) {
   append(reply, OP_INTEGER_KEY)->integer = key;
 }
 void pvl_reply_close_table(pvl_reply *reply) { append(reply, OP_CLOSE_TABLE); }
+void pvl_reply_raise_again(pvl_reply *reply, int32_t index) {
+  pvl_reply_clear(reply);
+  reply->raise = RAISE_AGAIN;
+  pvl_reply_argument(reply, index);
+}
 void pvl_reply_mark_error(pvl_reply *reply) { append(reply, OP_MARK_ERROR); }
 
 void pvl_reply_clear(pvl_reply *reply) {
@@ -233,7 +246,6 @@ static void push_value_raising(lua_State *L, pvl_reply *reply, const reply_op *o
     case OP_OBJECT:
       pvl_push_handle_raising(L, op->small, &reply->parcel->objects[op->integer]);
       break;
-    case OP_ARGUMENT: lua_pushvalue(L, op->small); break;
     case OP_KEPT: lua_rawgeti(L, LUA_REGISTRYINDEX, op->small); break;
     default: lua_pushnil(L); break;
   }
@@ -244,6 +256,7 @@ int pvl_play_raising(lua_State *L, pvl_reply *reply) {
   int depth = -1, results = 0;
   if (reply->out_of_memory) luaL_error(L, "not enough memory");
   luaL_checkstack(L, 16, "too many results");
+  int arguments = lua_gettop(L);
   for (uint32_t i = 0; i < reply->count; i++) {
     const reply_op *op = &reply->ops[i];
     switch (op->kind) {
@@ -258,6 +271,10 @@ int pvl_play_raising(lua_State *L, pvl_reply *reply) {
         continue;
       case OP_MARK_ERROR: mark_error_raising(L, reply->host, tables[depth].index); continue;
       case OP_CLOSE_TABLE: depth -= 1; break;
+      case OP_ARGUMENT:
+        if (op->small <= arguments) lua_pushvalue(L, op->small);
+        else lua_pushnil(L);   /* not passed */
+        break;
       default: push_value_raising(L, reply, op);
     }
     settle_raising(L, tables, depth);
@@ -272,27 +289,55 @@ int pvl_deliver_raising(lua_State *L, pvl_reply *reply) {
   return count;
 }
 
+/* luaL_argerror in its own words. It knows no name for a function that pcall calls, nor for a tail
+   call; our functions carry theirs as upvalues: number, name, whether a method. */
+static int bad_argument_raising(lua_State *L, int32_t index, const char *text) {
+  lua_Debug call;
+  lua_getstack(L, 0, &call);
+  lua_getinfo(L, "nt", &call);
+  const char *name = lua_tostring(L, lua_upvalueindex(2));
+  if (!call.name && !name) return luaL_argerror(L, index, text);
+  bool is_tail_method = call.istailcall && lua_toboolean(L, lua_upvalueindex(3));
+  if (strcmp(call.namewhat, "method") == 0 || is_tail_method) index -= 1;
+  if (!name || call.name) name = call.name;
+  if (index == 0) return luaL_error(L, "calling '%s' on bad self (%s)", name, text);
+  return luaL_error(L, "bad argument #%d to '%s' (%s)", index, name, text);
+}
+
+static int raise_raising(lua_State *L, const pvl_reply *reply, pvl_manner manner) {
+  switch (reply->raise) {
+    case RAISE_BAD_ARGUMENT:
+      if (manner.field && reply->bad_argument == 2)
+        return luaL_error(L, "bad value for field '%s' (%s)", manner.field, lua_tostring(L, -1));
+      return bad_argument_raising(L, reply->bad_argument, lua_tostring(L, -1));
+    case RAISE_MISUSE: return luaL_error(L, "%s", lua_tostring(L, -1));
+    case RAISE_AGAIN: return lua_error(L);
+    default: return manner.is_try ? 2 : lua_error(L);
+  }
+}
+
 /* Calls the body and delivers. For a try_ twin a failure is nil and the error; wrong use raises. */
-int pvl_dispatch_raising(lua_State *L, int32_t function, bool is_try) {
+int pvl_dispatch_raising(lua_State *L, int32_t function, pvl_manner manner) {
   pvl_reply reply;
   pvl_host *host = host_of(L);
   if (host->parcels) pvl_reap_parcels(host, &reply);
   pvl_reply_init(&reply, host, &reply);
   bool ok = host->options.body(host->options.context, L, function, lua_gettop(L), &reply);
-  if (!ok && is_try && reply.raise == RAISE_VALUE) lua_pushnil(L);
+  if (!ok && manner.is_try && reply.raise == RAISE_VALUE) lua_pushnil(L);
   int count = pvl_deliver_raising(L, &reply);
   pvl_raise_if_interrupted(L);
-  if (ok) return count;
-  if (reply.raise == RAISE_BAD_ARGUMENT)
-    return luaL_argerror(L, reply.bad_argument, lua_tostring(L, -1));
-  if (reply.raise == RAISE_MISUSE) return luaL_error(L, "%s", lua_tostring(L, -1));
-  return is_try ? 2 : lua_error(L);
+  if (!ok) return raise_raising(L, &reply, manner);
+  if (count > 0 || !manner.is_try) return count;
+  lua_pushboolean(L, 1);
+  return 1;
 }
 
 int pvl_trampoline(lua_State *L) {
-  return pvl_dispatch_raising(L, (int32_t)lua_tointeger(L, lua_upvalueindex(1)), false);
+  int32_t function = (int32_t)lua_tointeger(L, lua_upvalueindex(1));
+  return pvl_dispatch_raising(L, function, (pvl_manner){0});
 }
 
 int pvl_trampoline_try(lua_State *L) {
-  return pvl_dispatch_raising(L, (int32_t)lua_tointeger(L, lua_upvalueindex(1)), true);
+  int32_t function = (int32_t)lua_tointeger(L, lua_upvalueindex(1));
+  return pvl_dispatch_raising(L, function, (pvl_manner){.is_try = true});
 }

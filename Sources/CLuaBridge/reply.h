@@ -37,7 +37,7 @@ struct pvl_parcel {
 
 enum { INLINE_OPS = 4 };
 
-typedef enum { RAISE_VALUE, RAISE_BAD_ARGUMENT, RAISE_MISUSE } raise_kind;
+typedef enum { RAISE_VALUE, RAISE_BAD_ARGUMENT, RAISE_MISUSE, RAISE_AGAIN } raise_kind;
 
 struct pvl_reply {
   pvl_host *host;

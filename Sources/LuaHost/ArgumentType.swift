@@ -129,7 +129,7 @@ extension ArgumentType where Value == String {
 }
 
 extension ArgumentType where Value == LuaValue {
-  /// Any value, tables copied (at most 100 levels and 16 million entries).
+  /// Any value, tables copied (at most 100 levels and 4 million entries).
   public static var any: ArgumentType<LuaValue> {
     ArgumentType("any value", annotation: "any") { call, index in try call.value(at: index) }
   }

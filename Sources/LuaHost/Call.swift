@@ -82,11 +82,13 @@ public struct Call: ~Copyable {
     if let start = unsafe pvl_bytes_at(state, index, &count) {
       return unsafe [UInt8](UnsafeRawBufferPointer(start: start, count: count))
     }
-    switch kind(at: index) {
-    case .integer: return Array(String(try integer(at: index)).utf8)
-    case .number: return Array(String(try number(at: index)).utf8)
-    default: throw mismatch("string", at: index)
+    let text = unsafe [UInt8](unsafeUninitializedCapacity: Int(PVL_NUMBER_TEXT)) { buffer, count in
+      unsafe count = buffer.withMemoryRebound(to: CChar.self) {
+        unsafe pvl_number_text_at(state, index, $0.baseAddress)
+      }
     }
+    guard !text.isEmpty else { throw mismatch("string", at: index) }
+    return text
   }
 
   /// Lends the bytes of a string without copying them.
@@ -125,7 +127,7 @@ public struct Call: ~Copyable {
   /// Keeps a function beyond this call.
   public func keep(at index: Int32) throws -> KeptFunction {
     let reference = unsafe pvl_keep(state, index)
-    guard reference > 0 else { throw ArgumentMismatch("not enough memory") }
+    guard reference > 0 else { throw ScriptFailure.misuse("not enough memory") }
     return KeptFunction(reference: reference, host: host)
   }
 }

@@ -16,7 +16,7 @@ extension Declaration {
       return { call in
         guard unsafe pvl_class_at(call.state, 1) == classID else {
           throw ScriptFailure.badArgument(
-            1, call.mismatch(host.className(classID), at: 1).reason)
+            1, call.mismatch(call.host.className(classID), at: 1).reason)
         }
         guard let receiver = try? call.object(Receiver.self, class: classID, at: 1) else { return }
         defer { call.closeHandle(at: 1) }

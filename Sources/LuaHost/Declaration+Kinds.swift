@@ -1,3 +1,5 @@
+internal import CLuaBridge
+
 extension Declaration {
   /// Declares a function of the module: `pvm.NAME(...)`.
   ///
@@ -149,12 +151,19 @@ extension Parameter {
 }
 
 extension Call {
-  /// The object a method was called on.
+  /// The object a method was called on, or a field was read of.
   @inlinable
   func receiver<Object: AnyObject>(_ type: Object.Type, class classID: Int32) throws -> Object {
     do { return try object(type, class: classID, at: 1) } catch let mismatch as ArgumentMismatch {
-      throw ScriptFailure.badArgument(1, mismatch.reason)
+      throw receiverFailure(mismatch, class: classID)
     }
+  }
+
+  /// A closed object is no matter of arguments.
+  @usableFromInline
+  func receiverFailure(_ mismatch: ArgumentMismatch, class classID: Int32) -> ScriptFailure {
+    unsafe pvl_class_at(state, 1) == classID
+      ? .misuse(mismatch.reason) : .badArgument(1, mismatch.reason)
   }
 
   /// The key of an indexed object, as text.

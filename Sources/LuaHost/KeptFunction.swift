@@ -25,8 +25,10 @@ public final class KeptFunction {
     in call: borrowing Call, results: Int32 = 0, arguments: (Reply) -> Void = { _ in },
     read: (borrowing Call) throws -> Result
   ) throws -> Result {
-    let builder = unsafe pvl_arguments_begin(call.state)
-    if let builder = unsafe builder { arguments(unsafe Reply(pointer: builder, host: call.host)) }
+    guard let builder = unsafe pvl_arguments_begin(call.state) else {
+      throw ScriptFailure.misuse("not enough memory")
+    }
+    arguments(unsafe Reply(pointer: builder, host: call.host))
     let status = unsafe pvl_call_kept(call.state, reference, builder, results)
     guard status == PVL_OK else {
       throw ScriptFailure.raised(stackIndex: unsafe pvl_top(call.state))

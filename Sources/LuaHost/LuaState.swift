@@ -57,6 +57,11 @@ public final class LuaState {
   public static var isInterrupted: Bool { pvl_is_interrupted() }
   /// As if Ctrl-C had been pressed.
   public static func interrupt() { pvl_interrupt() }
+  /// Stops the run of this state alone; nothing happens while it is idle. Safe from any thread, as
+  /// long as the state is not closed meanwhile.
+  public func interrupt() {
+    if let pointer = unsafe pointer { unsafe pvl_interrupt_host(pointer) }
+  }
 
   // MARK: Declared functions
 
@@ -65,6 +70,8 @@ public final class LuaState {
   }
 
   func classID(of type: ObjectIdentifier) -> Int32? { classIDs[type] }
+
+  func classID(of object: AnyObject) -> Int32? { classIDs[ObjectIdentifier(type(of: object))] }
 
   func className(_ id: Int32) -> String {
     classNames.indices.contains(Int(id)) ? classNames[Int(id)] : "object"
@@ -111,8 +118,7 @@ extension Call {
     case ScriptFailure.badArgument(let index, let reason): reply.badArgument(index, reason)
     case ScriptFailure.misuse(let text): reply.misuse(text)
     case ScriptFailure.raised(let index):
-      reply.clear()
-      reply.argument(index)
+      reply.raiseAgain(index)
     case let mismatch as ArgumentMismatch: reply.misuse(mismatch.reason)
     case let error as any ScriptError:
       reply.clear()
@@ -141,6 +147,7 @@ extension Reply {
     }
   }
 
+  func raiseAgain(_ index: Int32) { unsafe pvl_reply_raise_again(pointer, index) }
   /// Forgets what was written so far.
   func clear() { unsafe pvl_reply_clear(pointer) }
   func markError() { unsafe pvl_reply_mark_error(pointer) }

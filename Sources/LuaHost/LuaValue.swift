@@ -1,7 +1,7 @@
 internal import CLuaBridge
 
 /// A Lua value as Swift holds it: scalars and copies.
-public indirect enum LuaValue {
+public enum LuaValue {
   case null
   case boolean(Bool)
   case integer(Int64)
@@ -47,7 +47,7 @@ public struct LuaTable {
 }
 
 /// Entries one copied table may have in all, its inner tables included.
-private let entryLimit = 16_000_000
+private let entryLimit = 4_000_000
 private let depthLimit = 100
 
 extension Call {

@@ -46,7 +46,9 @@ public struct Reply {
 
   /// A handle to an object of a declared class; the handle keeps one reference.
   public func object<Object: AnyObject>(_ object: Object) {
-    guard let classID = host.classID(of: Object.self) else { return null() }
+    guard let classID = host.classID(of: Object.self) ?? host.classID(of: object) else {
+      return null()
+    }
     unsafe pvl_reply_object(pointer, classID, Unmanaged.passRetained(object).toOpaque())
   }
 
@@ -55,6 +57,8 @@ public struct Reply {
 
   /// A kept function.
   public func function(_ function: KeptFunction) {
+    // The call's own reference ends before C delivers.
+    unsafe pvl_reply_hold(pointer, Unmanaged.passRetained(function).toOpaque())
     unsafe pvl_reply_kept(pointer, function.reference)
   }
 
@@ -91,7 +95,7 @@ public struct Reply {
     case .bytes(let value): bytes(value)
     case .function(let value): function(value)
     case .table(let table): write(table)
-    case .object: null()
+    case .object(let value, _): self.object(value)
     }
   }
 

@@ -2,7 +2,9 @@
 public enum Spelling {
   /// "unknown option 'betwen' (did you mean 'between'?)", or the list of names where none is near.
   public static func unknown(_ what: String, _ word: String, among names: [String]) -> String {
-    if let near = nearest(to: word, among: names) {
+    let near = nearest(to: word, among: names)
+    let word = word.utf8.count <= 64 ? word : String(word.prefix(32)) + "..."
+    if let near {
       return "unknown \(what) '\(word)' (did you mean '\(near)'?)"
     }
     guard !names.isEmpty, names.count <= 16 else { return "unknown \(what) '\(word)'" }

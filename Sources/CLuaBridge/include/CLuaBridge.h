@@ -33,7 +33,7 @@ typedef struct {
   pvl_body body;
   pvl_release release;
   void *context;          /* handed to body, never looked at */
-  size_t memory_limit;    /* bytes Lua and the bridge may hold; 0: no limit */
+  size_t memory_limit;    /* bytes Lua may hold, replies under way included; 0: no limit */
   uint64_t fail_at;       /* the n-th allocation and its retry fail; 0: never (tests) */
 } pvl_options;
 
@@ -65,7 +65,7 @@ enum { PVL_MODULE = -1 };
 /* How a declared function is reached. */
 typedef enum {
   PVL_FUNCTION,   /* module.name(...) or object:name(...) */
-  PVL_TRY,        /* the same body; a failure comes back as nil, error */
+  PVL_TRY,        /* the same body; a failure comes back as nil, error; no result becomes true */
   PVL_GETTER,     /* object.name */
   PVL_SETTER,     /* object.name = value; arguments: object, value */
   PVL_ITEM,       /* object[integer] and pairs(object); arguments: object, integer */
@@ -93,12 +93,16 @@ typedef enum {
 } pvl_type;
 
 pvl_type pvl_type_at(lua_State *L, int32_t index);
-/* What luaL_argerror would call it: "number", "string", "no value", a class name. */
+/* What luaL_typeerror would call it: "number", "no value", a class name, "FILE*". Valid while the
+   value is on the stack. */
 const char *pvl_type_name(lua_State *L, int32_t index);
 /* An integer, a float with an exact integer value, or text that reads as one. */
 bool pvl_integer_at(lua_State *L, int32_t index, int64_t *value);
 bool pvl_number_at(lua_State *L, int32_t index, double *value);
 bool pvl_truth_at(lua_State *L, int32_t index);
+/* The text of a number as tostring gives it; the length, 0 for any other type. */
+enum { PVL_NUMBER_TEXT = 64 };
+size_t pvl_number_text_at(lua_State *L, int32_t index, char *text);
 /* The bytes of a string, valid while it stays on the stack; NULL for any other type. */
 const char *pvl_bytes_at(lua_State *L, int32_t index, size_t *count);
 int32_t pvl_top(lua_State *L);
@@ -140,14 +144,19 @@ void *pvl_reply_reserve(pvl_reply *reply, size_t capacity);
 void pvl_reply_commit(pvl_reply *reply, size_t count);
 /* Takes over one reference, whatever happens. */
 void pvl_reply_object(pvl_reply *reply, int32_t class_id, void *object);
-/* A copy of an argument, or of a kept value. */
+/* A copy of an argument (nil for one that was not passed), or of a kept value. */
 void pvl_reply_argument(pvl_reply *reply, int32_t index);
 void pvl_reply_kept(pvl_reply *reply, int32_t kept);
+/* Takes over one reference and gives it up once the reply is delivered or lost. */
+void pvl_reply_hold(pvl_reply *reply, void *object);
 /* Everything until the close goes into the table: under the key named just before it, or appended. */
 void pvl_reply_open_table(pvl_reply *reply, int32_t array_hint, int32_t record_hint);
 void pvl_reply_key(pvl_reply *reply, const char *name, size_t length);
 void pvl_reply_integer_key(pvl_reply *reply, int64_t key);
 void pvl_reply_close_table(pvl_reply *reply);
+/* Turns the reply into raising the value at a stack index, by a try_ twin too: a script's own error
+   goes on unchanged. */
+void pvl_reply_raise_again(pvl_reply *reply, int32_t index);
 /* Gives the table being built the metatable of error objects and the script's position. */
 void pvl_reply_mark_error(pvl_reply *reply);
 /* Forgets what was written so far. */
@@ -208,10 +217,12 @@ void pvl_describe_error(lua_State *L);
 
 /* --- interrupt.c ----------------------------------------------------------------------------- */
 
-/* True from Ctrl-C until the outermost run has returned. Native loops ask once a block.
-   Safe from any thread. */
+/* True from Ctrl-C until the outermost run has returned. Native loops ask once a block. Safe from
+   any thread: where no host runs, it answers for the run that Ctrl-C stops. */
 bool pvl_is_interrupted(void);
-/* As if Ctrl-C had been pressed: for tests and for a terminal that reads the key itself. */
+/* As if Ctrl-C had been pressed: for a terminal that reads the key itself. Safe from any thread. */
 void pvl_interrupt(void);
+/* The same for one host; nothing happens while it is idle. Safe from any thread. */
+void pvl_interrupt_host(pvl_host *host);
 
 #endif
