@@ -44,9 +44,17 @@ let package = Package(
     .executableTarget(name: "pvm-target", swiftSettings: common),
     .testTarget(
       name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: common),
+    .target(name: "RemoteMemoryFixtures", path: "Tests/RemoteMemoryFixtures"),
+    .executableTarget(
+      name: "RemoteMemoryProbe",
+      dependencies: ["RemoteMemory", "MemoryModel", "RemoteMemoryFixtures"],
+      path: "Tests/RemoteMemoryProbe", swiftSettings: common),
     .testTarget(
       name: "RemoteMemoryTests",
-      dependencies: ["RemoteMemory", "MemoryModel", "CProcessVM", "pvm-target"],
+      dependencies: [
+        "RemoteMemory", "MemoryModel", "CProcessVM", "RemoteMemoryFixtures", "RemoteMemoryProbe",
+        "pvm-target",
+      ],
       swiftSettings: common),
     .testTarget(
       name: "LuaHostTests", dependencies: ["LuaHost", "CLuaBridge"], swiftSettings: common),

@@ -7,7 +7,8 @@ import CProcessVM
   public let bytes: UnsafeMutableRawBufferPointer
 
   /// - Throws: `ENOMEM` when there is not enough.
-  public init(byteCount: Int, for operation: RemoteMemoryError.Operation) throws(RemoteMemoryError) {
+  public init(byteCount: Int, for operation: RemoteMemoryError.Operation) throws(RemoteMemoryError)
+  {
     guard byteCount >= 0, let memory = unsafe pvm_allocate(max(byteCount, 1)) else {
       throw RemoteMemoryError(
         operation, .system, errno: .noMemory, detail: "\(byteCount) bytes for the result")

@@ -23,9 +23,12 @@ extension ProcessStat {
 }
 
 extension ProcessStatus {
-  /// What `/proc/PID/status` says, or `/proc/self/status` for nil.
+  /// What `/proc/PID/status` says, or that of our own calling thread for nil, whose rights are
+  /// the ones that count.
   static func current(_ process: ProcessID?) -> Result<ProcessStatus, Errno> {
-    ProcFile.bytes("/proc/\(process.map { "\($0)" } ?? "self")/status").map { ProcessStatus($0) }
+    ProcFile.bytes("/proc/\(process.map { "\($0)" } ?? "thread-self")/status").map {
+      ProcessStatus($0)
+    }
   }
 }
 

@@ -150,7 +150,7 @@ extension RemoteProcess {
       return next.range.start.rawValue - address.rawValue
     case .mapping(let here) where !here.permissions.contains(.read):
       return here.range.end.rawValue - address.rawValue
-    case .nothing: return UInt64.max - address.rawValue
+    case .nothing: return max(UInt64.max - address.rawValue, 1)
     default: return page
     }
   }

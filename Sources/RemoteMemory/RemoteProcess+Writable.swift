@@ -11,7 +11,7 @@ extension RemoteProcess {
     }
     var place = address
     while true {
-      guard let region = try region(at: place) else {
+      guard let region = try region(at: place, named: false) else {
         var error = fault(.write, at: place, requestedBytes: count, completedBytes: 0)
         error.start = address
         throw error
@@ -26,15 +26,16 @@ extension RemoteProcess {
     _ region: Region, _ start: Address, _ place: Address, _ count: Int, _ options: WriteOptions
   ) throws(RemoteMemoryError) {
     guard region.permissions.contains(.write) else {
+      let region = try self.region(at: place) ?? region
       throw notWritable(
         start, place, count,
-        "the pages of \(region.messageName) at \(region.start) are not writable (\(region.permissions))"
+        "\(region.messageName) at \(region.start) is not writable (\(region.permissions))"
       )
     }
-    guard region.permissions.contains(.shared), region.kind == .file, !options.sharedFile else {
-      return
-    }
-    var error = notWritable(start, place, count, region.displayName)
+    guard region.permissions.contains(.shared), !options.sharedFile,
+      let named = try self.region(at: place), named.kind == .file
+    else { return }
+    var error = notWritable(start, place, count, named.displayName)
     error.cause = .sharedFile
     error.errno = nil
     throw error
@@ -53,10 +54,16 @@ extension RemoteProcess {
   /// The mapping that holds `address` at this moment, with its name; nil when nothing is mapped
   /// there.
   public func region(at address: Address) throws(RemoteMemoryError) -> Region? {
+    try region(at: address, named: true)
+  }
+
+  /// Looking up the name takes the kernel longer than all the rest; without it the kind means
+  /// nothing.
+  private func region(at address: Address, named: Bool) throws(RemoteMemoryError) -> Region? {
     try checkOpen(.map)
     if maps.isOpen {
       counters.countCall()
-      switch MappingQuery(maps: maps.value).mapping(at: address.rawValue, named: true) {
+      switch MappingQuery(maps: maps.value).mapping(at: address.rawValue, named: named) {
       case .mapping(let region): return region
       case .nothing: return nil
       case .lost: throw lost(.map)

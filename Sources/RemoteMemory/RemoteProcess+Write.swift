@@ -91,7 +91,7 @@ extension RemoteProcess {
     } else {
       error.completedBytes = count - max(restored, 0)
       error.detail +=
-        "; of the \(count) bytes already written \(max(restored, 0)) were put back, the others are changed"
+        "; of \(count) bytes already written only \(max(restored, 0)) were put back"
     }
     return error
   }

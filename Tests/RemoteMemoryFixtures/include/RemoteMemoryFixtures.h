@@ -1,0 +1,41 @@
+/* What the tests of RemoteMemory need from the kernel and Swift cannot say. */
+#ifndef REMOTE_MEMORY_FIXTURES_H
+#define REMOTE_MEMORY_FIXTURES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+/* Makes process_vm_readv(2) and process_vm_writev(2) fail with `number` from now on, by seccomp(2). */
+int fixture_refuse_calls(int number);
+
+/* Puts this process into a Landlock domain of its own. -errno where the kernel has none. */
+int fixture_enter_landlock(void);
+
+/* Gives up CAP_SYS_PTRACE and whatever else `keep` has no bit for. */
+int fixture_keep_capabilities(uint64_t keep);
+
+/* Becomes another user for good, as a plain program would after exec: dumpable again. */
+int fixture_become(uint32_t uid);
+
+/* A child with exactly this number, by clone3(2) with set_tid: it maps a page of `fill` at `address`
+ * and waits. -errno, above all -EPERM without privilege. */
+pid_t fixture_clone_with_pid(pid_t pid, uint64_t address, uint8_t fill);
+
+/* A child that has ended already and is not waited for. */
+pid_t fixture_zombie(void);
+
+/* Ends a child of the two functions above and waits for it. */
+void fixture_end(pid_t pid);
+
+/* The system call itself on one of our children, for comparison. */
+ssize_t fixture_writev(pid_t pid, const void *local, unsigned long local_count, const void *remote,
+                       unsigned long remote_count, unsigned long flags);
+
+/* How many descriptors this process has open. */
+int fixture_open_descriptors(void);
+
+uint32_t fixture_uid(void);
+
+#endif

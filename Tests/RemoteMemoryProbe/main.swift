@@ -1,0 +1,42 @@
+import MemoryModel
+import RemoteMemory
+import RemoteMemoryFixtures
+
+// Attaches to a process after limiting itself as the arguments say, and prints what came of it:
+// `ok`, or the error's code, cause, message and hint on a line each.
+//
+//     RemoteMemoryProbe [--seccomp ERRNO | --landlock | --capabilities HEX | --user UID]... PID
+//     [ADDRESS]
+
+func limit(_ option: String, _ value: () -> String) -> Int32 {
+  switch option {
+  case "--seccomp": fixture_refuse_calls(Int32(value()) ?? 1)
+  case "--landlock": fixture_enter_landlock()
+  case "--capabilities": fixture_keep_capabilities(UInt64(value(), radix: 16) ?? 0)
+  case "--user": fixture_become(UInt32(value()) ?? 65_534)
+  default: -22
+  }
+}
+
+var arguments = CommandLine.arguments.dropFirst()
+while let option = arguments.first, option.hasPrefix("--") {
+  arguments.removeFirst()
+  let result = limit(option) { arguments.popFirst() ?? "" }
+  if result < 0 {
+    print("limit \(option) \(result)")
+    arguments = []
+  }
+}
+do throws(RemoteMemoryError) {
+  if let id = arguments.popFirst().flatMap({ Int32($0) }) {
+    let process = try RemoteProcess.attach(ProcessID(id))
+    if let address = arguments.popFirst().flatMap({ UInt64($0, radix: 16) }) {
+      try process.writeBytes([0x5A], at: Address(address))
+    }
+    print("ok")
+  }
+} catch {
+  var cause = "\(error.cause)"
+  if case .denied(let diagnosis) = error.cause { cause = "\(diagnosis.cause)" }
+  print("\(error.code)\n\(cause)\n\(error.message)\n\(error.hint ?? "")")
+}
