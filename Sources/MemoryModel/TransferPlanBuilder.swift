@@ -14,7 +14,7 @@ struct TransferPlanBuilder {
   init(mergeGap: UInt64, byteLimit: Int, bufferLimit: Int) {
     self.mergeGap = mergeGap
     self.byteLimit = byteLimit
-    self.bufferLimit = bufferLimit
+    self.bufferLimit = max(0, min(bufferLimit, .max / 2))
   }
 
   /// Places every item and closes the last run.
@@ -24,7 +24,7 @@ struct TransferPlanBuilder {
     for index in Self.order(of: items) where items[index].byteCount > 0 {
       placements[index] = try place(items[index])
     }
-    try close()
+    close()
   }
 
   /// The positions of the items by address.
@@ -46,14 +46,18 @@ struct TransferPlanBuilder {
     let address = item.address.rawValue
     let count = UInt64(item.byteCount)
     if !fits(address, count) {
-      try close()
+      close()
       start = address
     }
     let skipped = address &- start
     length = max(length, skipped &+ count)
-    let first = bufferByteCount.addingReportingOverflow(Int(clamping: skipped)).partialValue
+    guard length <= UInt64(max(0, bufferLimit &- bufferByteCount)) else {
+      throw .tooLarge(limitBytes: bufferLimit)
+    }
+    let bufferOffset = bufferByteCount &+ Int(skipped)
     return TransferPlan.Placement(
-      bufferOffset: first, spans: spans.count..<(spans.count &+ spanCount(of: length)))
+      bufferOffset: bufferOffset,
+      spans: span(at: skipped)..<(span(at: skipped &+ count &- 1) &+ 1))
   }
 
   /// Whether the open run can take `count` bytes at `address` and stay one span.
@@ -65,17 +69,14 @@ struct TransferPlanBuilder {
     return end <= UInt64(byteLimit) || end <= length
   }
 
-  /// How many spans a run of this length becomes.
-  private func spanCount(of length: UInt64) -> Int {
-    Int(clamping: (length &- 1) / UInt64(byteLimit) &+ 1)
+  /// The span that the byte this far into the open run will lie in.
+  private func span(at skipped: UInt64) -> Int {
+    spans.count &+ Int(skipped / UInt64(byteLimit))
   }
 
   /// Turns the open run into spans of at most `byteLimit` bytes.
-  private mutating func close() throws(TransferPlan.Failure) {
+  private mutating func close() {
     guard length > 0 else { return }
-    guard length <= UInt64(max(0, bufferLimit &- bufferByteCount)) else {
-      throw .tooLarge(limitBytes: bufferLimit)
-    }
     var address = Address(start)
     var rest = Int(length)
     while rest > 0 {
