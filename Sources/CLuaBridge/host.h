@@ -47,6 +47,7 @@ struct pvl_host {
   size_t bytes_now, bytes_peak;
   size_t bridge_bytes;      /* those of bytes_now that Lua knows nothing of */
   uint64_t allocations, fail_at;
+  size_t outside_bytes;   /* held by objects and not yet reckoned with by the collector */
   bool close_begun;
 
   pvl_slot *slots;

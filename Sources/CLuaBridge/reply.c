@@ -159,11 +159,12 @@ static bool take_over(pvl_reply *reply, void *object) {
 
 void pvl_reply_hold(pvl_reply *reply, void *object) { take_over(reply, object); }
 
-void pvl_reply_object(pvl_reply *reply, int32_t class_id, void *object) {
+void pvl_reply_object(pvl_reply *reply, int32_t class_id, void *object, size_t weight) {
   if (!take_over(reply, object)) return;
   reply_op *op = append(reply, OP_OBJECT);
   op->small = class_id;
   op->integer = reply->parcel->object_count - 1;
+  reply->host->outside_bytes += weight;
 }
 
 void pvl_reply_open_table(pvl_reply *reply, int32_t array_hint, int32_t record_hint) {
@@ -283,9 +284,20 @@ int pvl_play_raising(lua_State *L, pvl_reply *reply) {
   return results;
 }
 
+/* A handle is a few bytes to Lua, whatever its object holds: without this a loop that makes objects
+   would fill the memory long before the collector wakes. */
+static void reckon_outside_bytes(lua_State *L, pvl_host *host) {
+  enum { STEP = 1 << 20 };
+  if (host->outside_bytes < STEP) return;
+  size_t kibibytes = host->outside_bytes / 1024;
+  host->outside_bytes = 0;
+  lua_gc(L, LUA_GCSTEP, kibibytes < INT32_MAX / 2 ? (int)kibibytes : INT32_MAX / 2);
+}
+
 int pvl_deliver_raising(lua_State *L, pvl_reply *reply) {
   int count = pvl_play_raising(L, reply);
   if (reply->parcel) pvl_drop_parcel(reply->parcel);
+  reckon_outside_bytes(L, reply->host);
   return count;
 }
 

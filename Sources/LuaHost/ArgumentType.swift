@@ -171,7 +171,7 @@ extension ArgumentType where Value: AnyObject {
   /// An object of a declared class.
   public static func object(_ className: String) -> ArgumentType<Value> {
     ArgumentType(className, annotation: className) { call, index in
-      try call.object(Value.self, class: call.host.classID(of: Value.self) ?? -1, at: index)
+      unsafe try call.object(Value.self, class: call.host.classID(of: Value.self) ?? -1, at: index)
     }
   }
 }

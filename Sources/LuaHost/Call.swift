@@ -9,15 +9,15 @@ public struct Call: ~Copyable {
   @usableFromInline let answer: OpaquePointer
   /// How many arguments the script passed, the receiver of a method included.
   public let argumentCount: Int32
-  /// The Lua state that this call belongs to.
-  public let host: LuaState
+  /// The Lua state that this call belongs to. Not retained: it outlives the call it makes.
+  public unowned(unsafe) let host: LuaState
 
   @inlinable
   init(state: OpaquePointer, answer: OpaquePointer, argumentCount: Int32, host: LuaState) {
     unsafe self.state = state
     unsafe self.answer = answer
     self.argumentCount = argumentCount
-    self.host = host
+    unsafe self.host = host
   }
 
   /// The reply being written.
@@ -117,7 +117,7 @@ public struct Call: ~Copyable {
 
   @usableFromInline
   func objectMismatch(class classID: Int32, isClosed: Bool, at index: Int32) -> ArgumentMismatch {
-    let name = host.className(classID)
+    let name = unsafe host.className(classID)
     return isClosed ? ArgumentMismatch("\(name) is closed") : mismatch(name, at: index)
   }
 
@@ -128,6 +128,6 @@ public struct Call: ~Copyable {
   public func keep(at index: Int32) throws -> KeptFunction {
     let reference = unsafe pvl_keep(state, index)
     guard reference > 0 else { throw ScriptFailure.misuse("not enough memory") }
-    return KeptFunction(reference: reference, host: host)
+    return unsafe KeptFunction(reference: reference, host: host)
   }
 }

@@ -15,7 +15,7 @@ extension Declaration {
       let classID = host.classID(of: Receiver.self) ?? -1
       return { call in
         guard unsafe pvl_class_at(call.state, 1) == classID else {
-          throw ScriptFailure.badArgument(
+          throw unsafe ScriptFailure.badArgument(
             1, call.mismatch(call.host.className(classID), at: 1).reason)
         }
         guard let receiver = try? call.object(Receiver.self, class: classID, at: 1) else { return }

@@ -106,9 +106,10 @@ private func runBody(
   guard let context = unsafe context, let state = unsafe state, let answer = unsafe answer else {
     return false
   }
-  let host = unsafe Unmanaged<LuaState>.fromOpaque(context).takeUnretainedValue()
-  let call = unsafe Call(state: state, answer: answer, argumentCount: count, host: host)
-  return host.run(function, call)
+  return unsafe Unmanaged<LuaState>.fromOpaque(context)._withUnsafeGuaranteedRef { host in
+    let call = unsafe Call(state: state, answer: answer, argumentCount: count, host: host)
+    return host.run(function, call)
+  }
 }
 
 extension Call {

@@ -75,7 +75,7 @@ extension Call {
   private func objectValue(at index: Int32) throws -> LuaValue {
     let classID = unsafe pvl_class_at(state, index)
     let object = try object(AnyObject.self, class: classID, at: index)
-    return .object(object, className: host.className(classID))
+    return unsafe .object(object, className: host.className(classID))
   }
 
   private func table(at index: Int32, depth: Int, budget: inout Int) throws -> LuaTable {

@@ -7,12 +7,12 @@ public import CLuaBridge
 @safe
 public struct Reply {
   @usableFromInline let pointer: OpaquePointer
-  @usableFromInline let host: LuaState
+  @usableFromInline unowned(unsafe) let host: LuaState
 
   @inlinable
   init(pointer: OpaquePointer, host: LuaState) {
     unsafe self.pointer = pointer
-    self.host = host
+    unsafe self.host = host
   }
 
   @inlinable public func null() { unsafe pvl_reply_nil(pointer) }
@@ -44,12 +44,14 @@ public struct Reply {
     unsafe pvl_reply_commit(pointer, min(max(0, count), capacity))
   }
 
-  /// A handle to an object of a declared class; the handle keeps one reference.
-  public func object<Object: AnyObject>(_ object: Object) {
-    guard let classID = host.classID(of: Object.self) ?? host.classID(of: object) else {
+  /// A handle to an object of a declared class; the handle keeps one reference. `weight`: bytes it
+  /// holds outside Lua, so that the collector hurries as if Lua held them.
+  public func object<Object: AnyObject>(_ object: Object, weight: Int = 0) {
+    guard let classID = unsafe host.classID(of: Object.self) ?? host.classID(of: object) else {
       return null()
     }
-    unsafe pvl_reply_object(pointer, classID, Unmanaged.passRetained(object).toOpaque())
+    unsafe pvl_reply_object(
+      pointer, classID, Unmanaged.passRetained(object).toOpaque(), max(0, weight))
   }
 
   /// A copy of one of the call's arguments.

@@ -93,9 +93,14 @@ extension ResultType where Value == LuaValue {
 
 extension ResultType where Value: AnyObject {
   /// An object of a declared class.
+  ///
+  /// - Parameter weight: how many bytes an object holds outside Lua.
   public static func object(
-    _ className: String, _ note: String, name: String = "object"
+    _ className: String, _ note: String, name: String = "object",
+    weight: @escaping (Value) -> Int = { _ in 0 }
   ) -> ResultType<Value> {
-    ResultType(name, annotation: className, note) { call, value in call.reply.object(value) }
+    ResultType(name, annotation: className, note) { call, value in
+      call.reply.object(value, weight: weight(value))
+    }
   }
 }

@@ -39,7 +39,7 @@ extension PVMModule {
       .function(
         "buffer", "Make a buffer of our own to read into.",
         Parameter("size", .byteCount, "bytes, 0 to 1 GiB"),
-        returns: .object("pvm.buffer", "filled with zeros"),
+        returns: .object("pvm.buffer", "filled with zeros", weight: { $0.storage.count }),
         about: About(
           fails: ["ENOMEM"], example: "print(#pvm.buffer(4096))  --> 4096",
           seeAlso: ["process.read_into", "buffer.get"])

@@ -18,7 +18,7 @@ public final class PlanObject {
 /// What a plan read at one moment; values are decoded when they are asked for.
 public final class ValuesObject {
   let names: ItemNames
-  let result: ScatterResult
+  var result: ScatterResult
 
   init(names: ItemNames, result: ScatterResult) {
     self.names = names
@@ -93,17 +93,28 @@ extension PVMModule {
         [
           .method(
             "read", "Read all places, in as few system calls as possible.",
-            returns: .object("pvm.values", "the values as they were; each may have failed"),
+            Parameter<ValuesObject?>.optional(
+              "values", .object("pvm.values"),
+              "an earlier result of this plan, to be filled anew; saves making another"),
+            returns: .written(
+              ResultText(
+                "values", annotation: "pvm.values",
+                note: "the values as they were; each may have failed")),
             about: About(
               fails: accessErrors + ["ENOMEM"], source: ["process_vm_readv(2)"],
               example: """
                 local plan = game:scatter{ {health,"i32"}, {gold,"i32"} }
                 local v = plan:read()
                 print(v[1], v[2], v:faults())
+                plan:read(v)
                 """)
-          ) { (_, object: PlanObject) in
-            ValuesObject(
-              names: object.names, result: try object.plan.read(from: object.handle.source))
+          ) { (call, object: PlanObject, earlier: ValuesObject?) in
+            guard let earlier else {
+              let values = try object.read()
+              return call.reply.object(values, weight: values.result.byteCount)
+            }
+            try object.read(into: earlier)
+            call.reply.argument(2)
           },
           .method(
             "write", "Write some of the places; each has an outcome of its own.",
@@ -152,6 +163,17 @@ extension PVMModule {
 }
 
 extension PlanObject {
+  fileprivate func read() throws -> ValuesObject {
+    ValuesObject(names: names, result: try plan.read(from: handle.source))
+  }
+
+  fileprivate func read(into earlier: ValuesObject) throws {
+    guard earlier.result.plan === plan else {
+      throw ScriptFailure.badArgument(2, "these are the values of another plan")
+    }
+    try earlier.result.refresh()
+  }
+
   /// What a table of new values asks to be written where.
   fileprivate func changes(_ values: LuaValue) throws -> [(index: Int, value: ScatterValue)] {
     guard case .table(let table) = values else { return [] }

@@ -49,10 +49,18 @@ extension MemorySource {
   /// itself.
   /// - Throws: `EFAULT`; the detail says which pointer could not be read and what led there.
   public func resolve(_ chain: PointerChain) throws(RemoteMemoryError) -> Address {
-    switch try resolveAll([chain])[0] {
-    case .address(let address): return address
-    case .broken(let place): throw place.error
+    var place = chain.base
+    var pointer: Address?
+    for (index, offset) in chain.offsets.enumerated() {
+      do throws(RemoteMemoryError) {
+        let next = try readPointer(at: place)
+        pointer = next
+        place = next.offset(by: offset)
+      } catch {
+        throw error.resolving(hop: index + 1, of: chain, after: pointer)
+      }
     }
+    return place
   }
 
   /// The ends of many chains, level by level: all pointers of one level are read together.
@@ -105,13 +113,25 @@ private struct ChainWalk {
       pointers[index] = Address(value)
       places[index] = Address(value).offset(by: chains[index].offsets[level - 1])
       outcomes[index] = .address(places[index])
-    case .failure(var error):
-      let origin = pointers[index].map { " (the pointer before it is \($0))" } ?? ""
-      error.operation = .resolve
-      error.detail += ", reading pointer \(level) of \(chains[index].offsets.count)\(origin)"
+    case .failure(let error):
       outcomes[index] = .broken(
-        .init(hop: level, address: places[index], pointer: pointers[index], error: error))
+        .init(
+          hop: level, address: places[index], pointer: pointers[index],
+          error: error.resolving(hop: level, of: chains[index], after: pointers[index])))
     default: break
     }
+  }
+}
+
+extension RemoteMemoryError {
+  /// The same error of a read, as an error of following a chain: which pointer, and what led there.
+  fileprivate func resolving(
+    hop: Int, of chain: PointerChain, after pointer: Address?
+  ) -> RemoteMemoryError {
+    var error = self
+    let origin = pointer.map { " (the pointer before it is \($0))" } ?? ""
+    error.operation = .resolve
+    error.detail += ", reading pointer \(hop) of \(chain.offsets.count)\(origin)"
+    return error
   }
 }

@@ -55,6 +55,13 @@ public final class ScatterPlan: Sendable {
   /// - Throws: only when nothing can be read any more.
   public func read(from source: any MemorySource) throws(RemoteMemoryError) -> ScatterResult {
     let buffer = try Allocation(byteCount: plan.bufferByteCount, for: .read)
+    let holes = try fill(buffer, from: source)
+    return ScatterResult(plan: self, source: source, buffer: buffer, holes: holes)
+  }
+
+  /// Reads all places into a buffer of the plan's size.
+  func fill(_ buffer: Allocation, from source: any MemorySource) throws(RemoteMemoryError) -> [Hole]
+  {
     let outcome: Result<[Hole], RemoteMemoryError> = unsafe spans.withUnsafeBufferPointer { spans in
       do throws(RemoteMemoryError) {
         return try unsafe .success(source.gather(spans, into: buffer.bytes))
@@ -62,6 +69,6 @@ public final class ScatterPlan: Sendable {
         return .failure(error)
       }
     }
-    return ScatterResult(plan: self, source: source, buffer: buffer, holes: try outcome.get())
+    return try outcome.get()
   }
 }

@@ -5,9 +5,9 @@ public struct ScatterResult: Sendable {
   /// The plan it was read by.
   public let plan: ScatterPlan
   private let source: any MemorySource
-  private let buffer: Allocation
+  private var buffer: Allocation
   /// What could not be read, by offset in the buffer.
-  private let holes: [Hole]
+  private var holes: [Hole]
 
   init(plan: ScatterPlan, source: any MemorySource, buffer: Allocation, holes: [Hole]) {
     self.plan = plan
@@ -18,6 +18,19 @@ public struct ScatterResult: Sendable {
 
   /// How many items there are.
   public var count: Int { plan.items.count }
+
+  /// The memory it holds, in bytes.
+  public var byteCount: Int { unsafe buffer.bytes.count }
+
+  /// Reads all places anew, into the same memory unless a copy of this result holds it too.
+  /// - Throws: only when nothing can be read any more; every item is a failure then.
+  public mutating func refresh() throws(RemoteMemoryError) {
+    if !isKnownUniquelyReferenced(&buffer) {
+      buffer = unsafe try Allocation(byteCount: buffer.bytes.count, for: .read)
+    }
+    holes = unsafe [Hole(offset: 0, count: buffer.bytes.count, address: .zero)]
+    holes = try plan.fill(buffer, from: source)
+  }
 
   /// Whether every byte could be read.
   public var isComplete: Bool { holes.isEmpty }
@@ -61,27 +74,27 @@ public struct ScatterResult: Sendable {
     return .text(RemoteString(raw: Array(bytes(index).prefix(readable)), encoding: encoding))
   }
 
-  private func byteCount(_ index: Int) -> Int {
+  private func itemByteCount(_ index: Int) -> Int {
     plan.items[index].byteCount(pointerWidth: plan.pointerWidth) ?? 0
   }
 
   private func bytes(_ index: Int) -> [UInt8] {
     let start = plan.plan.placements[index].bufferOffset
-    return unsafe Array(buffer.bytes[start..<(start + byteCount(index))])
+    return unsafe Array(buffer.bytes[start..<(start + itemByteCount(index))])
   }
 
   private func failure(_ index: Int, _ hole: Int) -> RemoteMemoryError {
     let completed = hole - plan.plan.placements[index].bufferOffset
     return source.fault(
       .read, at: plan.items[index].address.offset(by: Int64(completed)),
-      requestedBytes: byteCount(index), completedBytes: completed)
+      requestedBytes: itemByteCount(index), completedBytes: completed)
   }
 
   /// The first unreadable byte of an item, as an offset into the buffer.
   private func firstHole(in index: Int) -> Int? {
     if holes.isEmpty { return nil }
     let start = plan.plan.placements[index].bufferOffset
-    let end = start + byteCount(index)
+    let end = start + itemByteCount(index)
     var low = 0
     var high = holes.count
     while low < high {

@@ -142,8 +142,9 @@ void pvl_reply_bytes(pvl_reply *reply, const void *bytes, size_t count);
    (the reply will raise that by itself). */
 void *pvl_reply_reserve(pvl_reply *reply, size_t capacity);
 void pvl_reply_commit(pvl_reply *reply, size_t count);
-/* Takes over one reference, whatever happens. */
-void pvl_reply_object(pvl_reply *reply, int32_t class_id, void *object);
+/* Takes over one reference, whatever happens. `weight`: bytes the object holds outside Lua, so that
+   the collector hurries as if Lua held them. */
+void pvl_reply_object(pvl_reply *reply, int32_t class_id, void *object, size_t weight);
 /* A copy of an argument (nil for one that was not passed), or of a kept value. */
 void pvl_reply_argument(pvl_reply *reply, int32_t index);
 void pvl_reply_kept(pvl_reply *reply, int32_t kept);
