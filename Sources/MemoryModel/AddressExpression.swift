@@ -110,7 +110,7 @@ extension AddressExpression: CustomStringConvertible {
       switch term.operand {
       case .number(let number): text += "0x" + String(number, radix: 16)
       case .name(let name): text += AddressParser.quotedWhereNeeded(name)
-      case .pointer(let inner): text += "[\(inner)]"
+      case .pointer(let inner): text += AddressParser.bracketed(inner.description)
       }
     }
     return text

@@ -176,6 +176,12 @@ extension AddressParser {
     return areDigits ? (String(decoding: digits, as: UTF8.self), isHexadecimal ? 16 : 10) : nil
   }
 
+  /// An expression in brackets, kept apart from the names that have brackets of their own.
+  static func bracketed(_ inner: String) -> String {
+    let text = "[\(inner)]"
+    return bracketNames.contains(text) ? "[ \(inner) ]" : text
+  }
+
   /// The name as it has to be written to be read back.
   static func quotedWhereNeeded(_ name: String) -> String {
     if bracketNames.contains(name) { return name }
