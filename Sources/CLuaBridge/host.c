@@ -144,14 +144,14 @@ void pvl_fail_allocation(pvl_host *host, uint64_t n) {
   host->fail_at = n ? host->allocations + n : 0;
 }
 
+static const char no_memory[] = "not enough memory";
+
 /* Kept outside the cap: the report of "not enough memory" must not itself fail for it. */
 void pvl_store_error(pvl_host *host, const char *bytes, size_t count) {
-  static const char no_memory[] = "not enough memory";
   free(host->last_error);
   host->last_error = malloc(count + 1);
   if (!host->last_error) {
-    host->last_error = strdup(no_memory);
-    host->last_error_count = host->last_error ? sizeof no_memory - 1 : 0;
+    host->last_error_count = sizeof no_memory - 1;
     return;
   }
   memcpy(host->last_error, bytes, count);
@@ -160,5 +160,5 @@ void pvl_store_error(pvl_host *host, const char *bytes, size_t count) {
 }
 
 pvl_text pvl_last_error(const pvl_host *host) {
-  return (pvl_text){host->last_error ? host->last_error : "", host->last_error_count};
+  return (pvl_text){host->last_error ? host->last_error : no_memory, host->last_error_count};
 }

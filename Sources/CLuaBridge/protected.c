@@ -159,6 +159,8 @@ pvl_status pvl_run(pvl_host *host, const pvl_source *source) {
   pvl_interrupt_end(host);
   lua_settop(L, base);
   pvl_reap_parcels(host, __builtin_frame_address(0));
+  /* What the chunk held is garbage now. Swift cannot go on where malloc has nothing to give. */
+  if (status == PVL_MEMORY) lua_gc(L, LUA_GCCOLLECT);
   return status;
 }
 
