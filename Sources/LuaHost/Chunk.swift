@@ -4,7 +4,7 @@ internal import CLuaBridge
 public struct Chunk {
   enum Source {
     case text([UInt8], name: String)
-    case file(String)
+    case file([UInt8])
     case standardInput
   }
 
@@ -27,7 +27,10 @@ public struct Chunk {
   }
 
   /// A file; a first line that starts with # is skipped.
-  public static func file(_ path: String) -> Chunk { Chunk(source: .file(path)) }
+  public static func file(_ path: String) -> Chunk { .file(Array(path.utf8)) }
+
+  /// A file by the bytes of its path.
+  public static func file(_ path: [UInt8]) -> Chunk { Chunk(source: .file(path)) }
 
   /// Everything on standard input.
   public static var standardInput: Chunk { Chunk(source: .standardInput) }
@@ -77,9 +80,9 @@ extension LuaState {
       return outcome(unsafe pvl_run(pointer, &source))
     case .file(let path):
       unsafe source.kind = PVL_SOURCE_FILE
-      return unsafe path.withCStringAndCount { path, count in
-        unsafe source.bytes = path
-        unsafe source.count = count
+      return unsafe (path + [0]).withUnsafeBytes { path in
+        unsafe source.bytes = path.assumingMemoryBound(to: CChar.self).baseAddress
+        unsafe source.count = path.count - 1
         return outcome(unsafe pvl_run(pointer, &source))
       }
     case .text(let bytes, let name):
@@ -128,11 +131,9 @@ extension LuaState {
 
   /// Sets the global table `arg`: `arguments[script]` becomes arg[0], what is before it has negative
   /// indices.
-  public func setArguments(_ arguments: [String], script: Int) -> Outcome {
+  public func setArguments(_ arguments: [[UInt8]], script: Int) -> Outcome {
     guard let pointer = unsafe pointer else { return .failed([]) }
-    var copies = unsafe arguments.map { text in
-      unsafe text.withCStringAndCount { unsafe copy($0, count: $1) }
-    }
+    var copies = unsafe arguments.map { unsafe copy($0) }
     defer { for index in unsafe copies.indices { unsafe copies[index].deallocate() } }
     let count = Int32(clamping: arguments.count)
     return unsafe copies.withUnsafeMutableBufferPointer { texts in
@@ -143,9 +144,11 @@ extension LuaState {
     }
   }
 
-  private func copy(_ text: UnsafePointer<CChar>, count: Int) -> UnsafeMutablePointer<CChar> {
-    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: count + 1)
-    unsafe copy.update(from: text, count: count + 1)
+  /// The bytes as C takes them, with a zero behind them.
+  private func copy(_ bytes: [UInt8]) -> UnsafeMutablePointer<CChar> {
+    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count + 1)
+    for index in bytes.indices { unsafe copy[index] = CChar(bitPattern: bytes[index]) }
+    unsafe copy[bytes.count] = 0
     return unsafe copy
   }
 
