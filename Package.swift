@@ -40,6 +40,10 @@ let package = Package(
         "PVMModule", "LuaHost", "RemoteMemory", "MemoryModel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [
+        .embedInCode("Tools/doctor.lua"), .embedInCode("Tools/maps.lua"),
+        .embedInCode("Tools/manual.lua"), .embedInCode("Tools/ps.lua"),
+      ],
       swiftSettings: common),
     .executableTarget(name: "pvm-target", swiftSettings: common),
     .testTarget(

@@ -1,4 +1,3 @@
-import ArgumentParser
-struct A: ParsableCommand { @Flag var v = false
- mutating func run() { } }
-A.main()
+import Glibc
+
+exit(Command.run(CommandLine.words))

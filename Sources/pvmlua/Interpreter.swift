@@ -1,0 +1,158 @@
+import Glibc
+import LuaHost
+import PVMModule
+import RemoteMemory
+
+/// One run of the program: a Lua state and the steps of the command line, in the order of Lua's own
+/// interpreter.
+struct Interpreter {
+  let options: LaunchOptions
+  let state: LuaState
+  private let words: [Word]
+  private let session: Session
+
+  /// A state with the module in it; nil when memory does not suffice.
+  init?(_ options: LaunchOptions, _ words: [Word]) {
+    var configuration = LuaState.Configuration()
+    configuration.memoryLimit = options.memoryLimit
+    configuration.ignoresEnvironment = options.ignoresEnvironment
+    guard let state = LuaState(configuration) else { return nil }
+    let session = Session(
+      mode: options.isReadOnly ? .readOnly : .readWrite, targetPath: Self.bundledTarget)
+    guard (try? PVMModule.install(in: state, session: session)) != nil else { return nil }
+    self.options = options
+    self.state = state
+    self.words = words
+    self.session = session
+  }
+
+  func close() { state.close() }
+
+  /// Everything, to the exit status.
+  func run() -> Int32 {
+    do {
+      if options.showsVersion, !options.isQuiet { print(LuaState.luaCopyright) }
+      try check(state.setArguments(words.map(\.bytes), script: options.scriptPosition))
+      try ModulePath(ignoresEnvironment: options.ignoresEnvironment).protect(state)
+      try runInitialization()
+      try attach()
+      for step in options.steps { try run(step) }
+      try runProgram()
+      return ExitStatus.success
+    } catch {
+      return error.status
+    }
+  }
+
+  // MARK: Steps
+
+  /// LUA_INIT_5_4, or else LUA_INIT: a statement, or @ and a file.
+  private func runInitialization() throws(Ending) {
+    guard !options.ignoresEnvironment else { return }
+    for name in ["LUA_INIT_5_4", "LUA_INIT"] {
+      guard let value = getenv(name) else { continue }
+      let text = Array(bytes: value)
+      let isFile = text.first == UInt8(ascii: "@")
+      return try check(
+        state.run(isFile ? .file(Array(text.dropFirst())) : .bytes(text, name: "=" + name)))
+    }
+  }
+
+  private func run(_ step: LaunchOptions.Step) throws(Ending) {
+    switch step {
+    case .statement(let text): try check(state.run(.bytes(text, name: "=(command line)")))
+    case .library(let global, let module): try check(state.require(module, as: global))
+    case .warnings: state.setWarnings(true)
+    }
+  }
+
+  private func runProgram() throws(Ending) {
+    switch options.program {
+    case .file(let path): try check(state.run(.file(path).with(passesArguments: true)))
+    case .standardInput: try check(state.run(.standardInput.with(passesArguments: true)))
+    case .tool(let tool):
+      let chunk = Chunk.bytes(tool.source, name: "@\(tool.rawValue).lua")
+      try check(state.run(chunk.with(passesArguments: true)))
+    case .none where options.isInteractive || options.hasStatements || options.showsVersion: break
+    case .none where isatty(STDIN_FILENO) == 1:
+      if !options.isQuiet { print(LuaState.luaCopyright) }
+      return prompt()
+    case .none: try check(state.run(.standardInput))
+    }
+    if options.isInteractive { prompt() }
+  }
+
+  private func prompt() {
+    Prompt(state: state, color: options.color, hasBanner: !options.isQuiet).run()
+  }
+
+  // MARK: Target
+
+  /// Makes the process that was asked for the global `game`.
+  private func attach() throws(Ending) {
+    guard let target = options.target else { return }
+    let options = AttachOptions(mode: session.mode)
+    do throws(RemoteMemoryError) {
+      let process =
+        switch target {
+        case .id(let id): try RemoteProcess.attach(id, options: options)
+        case .name(let name): try RemoteProcess.attach(ProcessQuery(name: name), options: options)
+        case .awaited(let name): try wait(for: name, options)
+        }
+      _ = state.setGlobal("game", to: ProcessHandle(process))
+    } catch {
+      complain(Array("\(error.message)\(error.hint.map { "\n  " + $0 } ?? "")".utf8))
+      throw .failed
+    }
+  }
+
+  private func wait(for name: String, _ attach: AttachOptions) throws(RemoteMemoryError)
+    -> RemoteProcess
+  {
+    if !options.isQuiet, isatty(STDERR_FILENO) == 1 {
+      Complaint(bytes: Array("waiting for \(name) (Ctrl-C ends)".utf8)).write(color: .never)
+    }
+    return try RemoteProcess.wait(for: ProcessQuery(name: name), seconds: nil, options: attach)
+  }
+
+  /// `pvm-target` beside this program; nil: it is sought in PATH.
+  private static var bundledTarget: String? {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink("/proc/self/exe", &path, path.count - 1)
+    guard count > 0, let slash = path[..<count].lastIndex(of: CChar(UInt8(ascii: "/"))) else {
+      return nil
+    }
+    let folder = String(decoding: path[...slash].map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let target = folder + "pvm-target"
+    return access(target, X_OK) == 0 ? target : nil
+  }
+}
+
+/// How a run came to an early end.
+enum Ending: Error {
+  case failed, interrupted
+
+  var status: Int32 {
+    switch self {
+    case .failed: ExitStatus.failure
+    case .interrupted: ExitStatus.interrupted
+    }
+  }
+}
+
+extension Interpreter {
+  /// Shows an error as Lua's own interpreter does, and ends the run.
+  private func check(_ outcome: Outcome) throws(Ending) {
+    switch outcome {
+    case .completed: return
+    case .failed(let text), .incomplete(let text):
+      complain(text)
+      throw .failed
+    case .interrupted(let text):
+      complain(text)
+      throw .interrupted
+    }
+  }
+
+  private func complain(_ text: [UInt8]) { Complaint(bytes: text).write(color: options.color) }
+}
