@@ -95,16 +95,15 @@ extension ScalarFormat {
       guard holds(number, pointerWidth) else { throw error(value, pointerWidth, .outOfRange) }
       return number
     case .real(let number):
-      if let whole = Int64(exactly: number) {
+      if let whole = number.wholeSigned {
         guard holds(whole, pointerWidth) else { throw error(value, pointerWidth, .outOfRange) }
         return UInt64(bitPattern: whole)
       }
-      if let whole = UInt64(exactly: number) {
+      if let whole = number.wholeUnsigned {
         guard holds(whole, pointerWidth) else { throw error(value, pointerWidth, .outOfRange) }
         return whole
       }
-      let isWhole = number.isFinite && number == number.rounded(.towardZero)
-      throw error(value, pointerWidth, isWhole ? .outOfRange : .notWhole)
+      throw error(value, pointerWidth, number.isWhole ? .outOfRange : .notWhole)
     case .boolean: throw error(value, pointerWidth, .wrongKind)
     }
   }

@@ -102,7 +102,7 @@ extension PackFormat {
     switch value {
     case .integer(let whole): number = whole
     case .real(let real):
-      guard let whole = Int64(exactly: real) else {
+      guard let whole = real.wholeSigned else {
         throw PackDataError(
           valueIndex: valueIndex, problem: "number has no integer representation")
       }
