@@ -46,7 +46,7 @@ static int reset(lua_State *L, lua_State *co) {
 
 static int coroutine_resume(lua_State *L) {
   lua_State *co = lua_tothread(L, 1);
-  luaL_argexpected(L, co, 1, "coroutine");
+  luaL_argexpected(L, co, 1, "thread");
   int results = resume_raising(L, co, lua_gettop(L) - 1);
   bool ok = results >= 0;
   lua_pushboolean(L, ok);
@@ -84,7 +84,7 @@ static const char *running_status(lua_State *L, lua_State *co) {
 
 static int coroutine_close(lua_State *L) {
   lua_State *co = lua_tothread(L, 1);
-  luaL_argexpected(L, co, 1, "coroutine");
+  luaL_argexpected(L, co, 1, "thread");
   const char *status = running_status(L, co);
   if (status) return luaL_error(L, "cannot close a %s coroutine", status);
   bool ok = reset(L, co) == LUA_OK;

@@ -44,6 +44,18 @@ pvl_handle_state pvl_object_at(lua_State *L, int32_t index, int32_t class_id, vo
   return PVL_HANDLE_OPEN;
 }
 
+enum { SLOTS_KEPT = 64 };
+
+/* Nothing is open: a large table of slots is given back. Handles know by themselves that they are
+   closed, so the generations may start anew. */
+static void shrink_slots(pvl_host *host) {
+  if (host->open_handles > 0 || host->slot_capacity <= SLOTS_KEPT) return;
+  pvl_free(host, host->slots, host->slot_capacity * sizeof *host->slots);
+  host->slots = NULL;
+  host->slot_count = host->slot_capacity = 0;
+  host->first_free_slot = UINT32_MAX;
+}
+
 /* The slot is free before its object goes, since the object's end may run code of ours. */
 static void release(pvl_host *host, pvl_handle *handle) {
   pvl_slot *slot = slot_of(host, handle);
@@ -56,6 +68,7 @@ static void release(pvl_host *host, pvl_handle *handle) {
   slot->next_free = host->first_free_slot;
   host->first_free_slot = index;
   host->open_handles -= 1;
+  shrink_slots(host);
   host->options.release(object);
 }
 

@@ -43,6 +43,7 @@ struct pvl_host {
   atomic_bool interrupted;  /* Ctrl-C, until the outermost run has returned */
   pthread_t thread;         /* where it runs, and the host whose run it interrupted there */
   pvl_host *outer;
+  bool wake_was_blocked;
 
   size_t bytes_now, bytes_peak;
   size_t bridge_bytes;      /* those of bytes_now that Lua knows nothing of */

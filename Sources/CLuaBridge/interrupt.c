@@ -32,20 +32,22 @@ static void set_hook(lua_State *L) {
   lua_sethook(L, stop, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 
+/* SIGURG is ignored by default, so one that comes too late harms nobody. */
+enum { WAKE = SIGURG };
+
 static void on_wake(int number) {
   (void)number;
   if (here && here->interrupted) set_hook(here->running);
 }
 
-/* SIGURG is ignored by default, so one that comes too late harms nobody. No SA_RESTART: a sleeping
-   call must come back to be told. */
+/* No SA_RESTART: a sleeping call must come back to be told. */
 static void wake(pthread_t thread) {
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_handler = on_wake;
   sigemptyset(&action.sa_mask);
-  sigaction(SIGURG, &action, NULL);
-  pthread_kill(thread, SIGURG);
+  sigaction(WAKE, &action, NULL);
+  pthread_kill(thread, WAKE);
 }
 
 void pvl_interrupt_host(pvl_host *host) {
@@ -78,6 +80,20 @@ static void listen(void) {
   if (former.sa_handler != SIG_IGN) sigaction(SIGINT, &action, NULL);
 }
 
+/* Threads of a pool come with every signal blocked. */
+static void let_wake(bool is_let) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, WAKE);
+  pthread_sigmask(is_let ? SIG_UNBLOCK : SIG_BLOCK, &signals, NULL);
+}
+
+static bool is_wake_blocked(void) {
+  sigset_t blocked;
+  pthread_sigmask(SIG_BLOCK, NULL, &blocked);
+  return sigismember(&blocked, WAKE) == 1;
+}
+
 void pvl_interrupt_begin(pvl_host *host) {
   if (host->run_depth > 0) {
     host->run_depth += 1;
@@ -87,6 +103,8 @@ void pvl_interrupt_begin(pvl_host *host) {
   host->thread = pthread_self();
   host->outer = here;
   here = host;
+  host->wake_was_blocked = is_wake_blocked();
+  if (host->wake_was_blocked) let_wake(true);
   host->run_depth = 1;
   pvl_host *nobody = NULL;
   if (!atomic_compare_exchange_strong(&listening, &nobody, host)) return;
@@ -106,6 +124,7 @@ void pvl_interrupt_end(pvl_host *host) {
   }
   host->run_depth = 0;
   atomic_store(&host->interrupted, false);
+  if (host->wake_was_blocked) let_wake(false);
   here = host->outer;
   host->running = host->L;
   if (lua_gethook(host->L) == stop) lua_sethook(host->L, NULL, 0, 0);

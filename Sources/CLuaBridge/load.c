@@ -24,8 +24,17 @@ static int load_text_raising(lua_State *L, int position) {
   return lua_gettop(L);
 }
 
-static int text_load(lua_State *L) { return load_text_raising(L, 3); }
-static int text_loadfile(lua_State *L) { return load_text_raising(L, 2); }
+/* The checks of the stock functions, made here so that errors name the function called. */
+static int text_load(lua_State *L) {
+  if (!lua_isstring(L, 1)) luaL_checktype(L, 1, LUA_TFUNCTION);
+  luaL_optstring(L, 2, NULL);
+  return load_text_raising(L, 3);
+}
+
+static int text_loadfile(lua_State *L) {
+  luaL_optstring(L, 1, NULL);
+  return load_text_raising(L, 2);
+}
 
 static int finish_dofile(lua_State *L, int status, lua_KContext context) {
   (void)status;

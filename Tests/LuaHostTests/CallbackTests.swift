@@ -36,7 +36,7 @@ extension LuaTests {
         local b = crate.box(1)
         b:on(function(x) error(x) end)
         ok, got = pcall(b.fire, b, "thrown")
-        assert(got == "test:13: thrown", got)
+        assert(got == "test:11: thrown", got)
         ok, got = pcall(crate.call, function() crate.fail("inner") end)
         assert(got.code == "EBOX")
         ok, got = pcall(crate.call, function() crate.call(function() error(value) end) end)
