@@ -33,6 +33,7 @@ let package = Package(
     .target(name: "LuaHost", dependencies: ["CLuaBridge"], swiftSettings: pointerRooms),
     .target(
       name: "PVMModule", dependencies: ["MemoryModel", "RemoteMemory", "LuaHost"],
+      exclude: ["Manual"],  // generated from the declarations; see scripts/check-manual
       swiftSettings: common),
     .executableTarget(
       name: "pvmlua",

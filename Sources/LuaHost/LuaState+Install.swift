@@ -6,6 +6,7 @@ public enum InstallationError: Error { case outOfMemory }
 extension LuaState {
   /// Puts a declared module into the state: as a global, and for `require`.
   public func install(_ module: ModuleDeclaration) throws(InstallationError) {
+    keep(module)
     for declaration in module.classes { try defineClass(declaration) }
     for function in module.functions { try define(function, in: Int32(PVL_MODULE)) }
     for declaration in module.classes { try defineMembers(of: declaration) }

@@ -11,6 +11,7 @@ public final class LuaState {
   private var bodies: ContiguousArray<Declaration.Body> = []
   private var classIDs: [ObjectIdentifier: Int32] = [:]
   private var classNames: [String] = []
+  private var installed: [ModuleDeclaration] = []
   /// Set by the executable: what a room above wants to find again from a call.
   public var context: AnyObject?
 
@@ -81,6 +82,10 @@ public final class LuaState {
     bodies.append(body)
     return Int32(bodies.count - 1)
   }
+
+  /// Holds on to a declaration: freeing hundreds of values costs a third of the start-up time, and
+  /// a program that ends need not.
+  func keep(_ module: ModuleDeclaration) { installed.append(module) }
 
   func registerClass(_ declaration: ClassDeclaration, id: Int32) {
     classIDs[declaration.type] = id

@@ -13,7 +13,7 @@ extension Manual {
     }
     if key == "features" { return featurePage() }
     if let described = codePage(key) { return described }
-    let classes = module.classes.filter { $0.name == key }.map(page)
+    let classes = module.classes.filter { $0.shortName(in: module.name) == key }.map(page)
     let found = entries(named: key)
     let others = found.count > 2 ? [list(found, title: "\(key):")] : found.map(page)
     let pages = classes + others

@@ -10,24 +10,27 @@ struct ManualEntry {
     self.moduleName = moduleName
   }
 
+  /// The class without the module's name before it: "process" for "pvm.process".
+  private var ownerName: String? { owner?.shortName(in: moduleName) }
+
   /// What `help` looks it up by: "pvm.attach", "process.read".
-  var name: String { "\(owner?.name ?? moduleName).\(declaration.name)" }
+  var name: String { "\(ownerName ?? moduleName).\(declaration.name)" }
 
   /// As a script writes it: "pvm.attach", "process:read", "process.pid", "#process".
   var spelling: String {
-    guard let owner else { return name }
+    guard let owner = ownerName else { return name }
     return switch declaration.role {
-    case .function: "\(owner.name):\(declaration.name)"
+    case .function: "\(owner):\(declaration.name)"
     case .getter, .setter, .unknownField: name
-    case .item: "\(owner.name)[i]"
-    case .metamethod: declaration.operatorSpelling(on: owner.name)
+    case .item: "\(owner)[i]"
+    case .metamethod: declaration.operatorSpelling(on: owner)
     }
   }
 
   /// The `try_` twin as a script writes it, where there is one.
   var twinSpelling: String? {
     guard declaration.hasTwin else { return nil }
-    return (owner.map { $0.name + ":" } ?? moduleName + ".") + "try_" + declaration.name
+    return (ownerName.map { $0 + ":" } ?? moduleName + ".") + "try_" + declaration.name
   }
 
   /// "process:read(address, count [, options]) -> string".
@@ -35,6 +38,13 @@ struct ManualEntry {
     let arguments = declaration.role == .function ? "(\(declaration.argumentList))" : ""
     let results = declaration.results.map(\.annotation).joined(separator: ", ")
     return spelling + arguments + (results.isEmpty ? "" : " -> \(results)")
+  }
+}
+
+extension ClassDeclaration {
+  /// The name without the module's before it.
+  func shortName(in moduleName: String) -> String {
+    name.hasPrefix(moduleName + ".") ? String(name.dropFirst(moduleName.utf8.count + 1)) : name
   }
 }
 

@@ -7,15 +7,14 @@ public final class Session {
   public var mode: AccessMode
   /// The path of the bundled target, where it is known; `pvm.target_path()` gives it to examples.
   public var targetPath: String?
-  /// The declaration that is installed; the manual is made from it.
-  let manual: Manual
+  /// The manual of what is installed, made when it is first asked for.
+  lazy var manual = Manual(PVMModule.declaration, codes: PVMModule.errorCodes)
   /// Children that were started, and processes somebody wants to hear the end of.
   var watched: [ProcessHandle] = []
 
   public init(mode: AccessMode = .readWrite, targetPath: String? = nil) {
     self.mode = mode
     self.targetPath = targetPath
-    manual = Manual(PVMModule.declaration)
   }
 
   /// How processes are attached in this session.

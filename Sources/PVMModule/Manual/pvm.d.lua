@@ -1,0 +1,2027 @@
+---@meta pvm
+
+---What a failed operation raises, and what a `try_` twin returns after nil.
+---@class pvm.error
+---@field code string what went wrong, as a word to compare with
+---@field message string one line, without the position
+---@field hint? string what to type next
+---@field where string position in the script
+---@field text string message and hint
+---@field [string] any
+
+---@class pvm.attach.options
+---@field read_only? boolean boolean: refuse all writes (default false)
+
+---@class pvm.wait.options
+---@field read_only? boolean boolean: refuse all writes (default false)
+
+---@class pvm.spawn.options
+---@field env? table<string, string> {NAME=value}: {NAME=value}; the whole environment. Ours when left out (may be left out)
+---@field cwd? string string: the folder to start in (may be left out)
+---@field stdin? "inherit"|"null"|"pipe" "inherit" or "null" or "pipe": where its input comes from (default inherit)
+---@field stdout? "inherit"|"null"|"pipe" "inherit" or "null" or "pipe": where its output goes (default inherit)
+---@field stderr? "inherit"|"null"|"pipe" "inherit" or "null" or "pipe": where its errors go (default inherit)
+---@field die_with_us? boolean boolean: kill it when we end (default false)
+---@field read_only? boolean boolean: refuse all writes (default false)
+
+---@class pvm.process.regions.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string heap|stack|anon|file|memfd|shared|vdso|vvar|vsyscall|other: kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string string: only this module (may be left out)
+---@field range? integer[] {first, behind the last}: {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes: {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+
+---@class pvm.process.read.options
+---@field partial? boolean boolean: give what could be read, and the error beside it (default false)
+
+---@class pvm.process.write.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_u8.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_i8.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_bool.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_u16.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_u16le.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_u16be.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_u32.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_u32le.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_u32be.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_u64.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_u64le.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_u64be.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_i16.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_i16le.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_i16be.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_i32.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_i32le.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_i32be.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_i64.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_i64le.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_i64be.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_f32.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_f32le.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_f32be.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_f64.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_f64le.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_f64be.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_ptr.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_ptrle.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_ptrbe.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.write_array.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.read_structs.options
+---@field stride? integer integer, 1 to 1048576: bytes from one to the next (may be left out)
+
+---@class pvm.process.write_struct.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.read_string.options
+---@field max? integer integer, 0 to 1048576: bytes to look at, the terminator included (default 4096)
+---@field encoding? "utf8"|"utf16le"|"utf16be"|"utf32le"|"utf32be"|"latin1"|"bytes" "utf8" or "utf16le" or "utf16be" or "utf32le" or "utf32be" or "latin1" or "bytes": how it is stored (default "utf8")
+
+---@class pvm.process.write_string.options
+---@field encoding? "utf8"|"utf16le"|"utf16be"|"utf32le"|"utf32be"|"latin1"|"bytes" "utf8" or "utf16le" or "utf16be" or "utf32le" or "utf32be" or "latin1" or "bytes": how to store it (default "utf8")
+---@field terminate? boolean boolean: write the zero (default true)
+---@field max? integer integer, 0 to 1048576: refuse more bytes than this, the zero included (may be left out)
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.writev.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.copy.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.fill.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.plan.write.options
+---@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+
+---A process whose memory is read and written. Bound to one run of one program for ever.
+---@class pvm.process
+---@field pid integer number of the process (read only)
+---@field name string the kernel's name of it, at most 15 bytes (read only)
+---@field exe string? path of the program (read only)
+---@field cmdline string? the arguments, joined by spaces (read only)
+---@field args string[] the arguments (read only)
+---@field uid integer? real user id (read only)
+---@field bits integer 32 or 64: the width of its pointers (read only)
+---@field arch string its machine: x86_64, i386, aarch64 ... (read only)
+---@field start_time integer when it started, in clock ticks since boot (read only)
+---@field alive boolean whether it still runs (read only)
+---@field exit_status table? {code=} or {signal=}, and text; nil while it runs (read only)
+---@field read_only boolean whether writes are refused (read only)
+---@field stats table {calls=, bytes_read=, bytes_written=} so far (read only)
+local pvm_process = {}
+
+---Give the process back: its descriptors are closed. It runs on. Again is harmless.
+---
+---A variable declared `<close>` closes it by itself.
+---
+---```lua
+---local again <close> = pvm.attach(game.pid)
+---again:close()
+---```
+function pvm_process:close() end
+
+---Wait until the process ends.
+---
+---Raises EINTERRUPTED.
+---
+---```lua
+---print(game:wait_exit(0))  --> nil
+---```
+---@param timeout? number seconds: how long at most; for ever when left out (may be left out)
+---@return table? value # how it ended: {code=} or {signal=}, and text; nil: time was up
+function pvm_process:wait_exit(timeout) end
+
+---Like `wait_exit`, but returns nil and the error of a failure.
+---@param timeout? number seconds: how long at most; for ever when left out (may be left out)
+---@return table? value
+---@return pvm.error? err
+function pvm_process:try_wait_exit(timeout) end
+
+---Have a function called once when the process has ended.
+---
+---It is called during `pvm.sleep`, `pvm.wait`, `pvm.poll` and `wait_exit`, never in the middle of other code.
+---
+---```lua
+---game:on_exit(function(status) print("game " .. status.text) end)
+---```
+---@param fn fun(status: table) function: gets how it ended
+function pvm_process:on_exit(fn) end
+
+---Send a signal to a child that this script started; never to another process.
+---
+---Raises ESRCH, EINVAL.
+---
+---```lua
+---local child = pvm.spawn{"sleep", "60"}
+---child:kill("KILL")
+---print(child:wait_exit(5).signal)  --> 9
+---```
+---@param signal? string|integer signal name or number: name or number (default "TERM"; one of: HUP, INT, QUIT, ABRT, KILL, USR1, SEGV, USR2, PIPE, ALRM, TERM, CONT, STOP)
+function pvm_process:kill(signal) end
+
+---Like `kill`, but returns nil and the error of a failure.
+---@param signal? string|integer signal name or number: name or number (default "TERM"; one of: HUP, INT, QUIT, ABRT, KILL, USR1, SEGV, USR2, PIPE, ALRM, TERM, CONT, STOP)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_kill(signal) end
+
+---Write to the standard input of a child started with stdin="pipe".
+---
+---Raises EPIPE, EINVAL.
+---@param bytes string string: what to write; a line needs its own \n
+function pvm_process:send(bytes) end
+
+---Like `send`, but returns nil and the error of a failure.
+---@param bytes string string: what to write; a line needs its own \n
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_send(bytes) end
+
+---Close the standard input of a child started with stdin="pipe".
+function pvm_process:close_input() end
+
+---Read a line from a child started with stdout="pipe".
+---
+---Raises ETIMEDOUT, EINVAL, EINTERRUPTED.
+---@param timeout? number seconds: how long to wait at most; for ever when left out (may be left out)
+---@return string? line # the line without its end; nil at the end
+function pvm_process:receive_line(timeout) end
+
+---Like `receive_line`, but returns nil and the error of a failure.
+---@param timeout? number seconds: how long to wait at most; for ever when left out (may be left out)
+---@return string? line
+---@return pvm.error? err
+function pvm_process:try_receive_line(timeout) end
+
+---List what is mapped, filtered.
+---
+---The list is stale the moment it is made: the process maps and unmaps as it likes, so every read must be ready to fail.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---for _, region in ipairs(game:regions{perms="rw", kind="heap"}) do
+---  print(string.format("%x", region.start), region.size)
+---end
+---```
+---@param options? pvm.process.regions.options table of options: which mappings; all when left out (may be left out)
+---@return pvm.regions object # the mappings in the order of their addresses
+function pvm_process:regions(options) end
+
+---Like `regions`, but returns nil and the error of a failure.
+---@param options? pvm.process.regions.options table of options: which mappings; all when left out (may be left out)
+---@return pvm.regions? object
+---@return pvm.error? err
+function pvm_process:try_regions(options) end
+
+---Find the mapping that an address lies in.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---print(game:region(game:addr(health)).perms)  --> rw-p
+---```
+---@param address integer address: any address in it
+---@return pvm.region? object # the mapping; nil in a gap
+function pvm_process:region(address) end
+
+---Like `region`, but returns nil and the error of a failure.
+---@param address integer address: any address in it
+---@return pvm.region? object
+---@return pvm.error? err
+function pvm_process:try_region(address) end
+
+---List the files that are mapped as programs and libraries.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---for _, m in ipairs(game:modules()) do print(m.name, m.path) end
+---```
+---@return table[] value # {name=, path=, base=, stop=, size=, deleted=} each
+function pvm_process:modules() end
+
+---Like `modules`, but returns nil and the error of a failure.
+---@return table[]? value
+---@return pvm.error? err
+function pvm_process:try_modules() end
+
+---Find a module by its path, its name or the beginning of it (libc).
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EAMBIGUOUS.
+---
+---```lua
+---print(game:module("libc").path)
+---```
+---@param name string string: path, base name, or base name without its version
+---@return table? value # as in modules(); nil when there is none
+function pvm_process:module(name) end
+
+---Like `module`, but returns nil and the error of a failure.
+---@param name string string: path, base name, or base name without its version
+---@return table? value
+---@return pvm.error? err
+function pvm_process:try_module(name) end
+
+---Work out an address: modules, numbers, + and -, [pointers].
+---
+---Names are modules, or regions such as heap and stack. Brackets read a pointer of the target's width. A name with spaces stands in quotes.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EFAULT, ENOENT, EAMBIGUOUS.
+---
+---```lua
+---print(string.format("%x", game:addr("heap+0x40")))
+---```
+---@param expression string address expression: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8"
+---@return integer address # the address
+function pvm_process:addr(expression) end
+
+---Like `addr`, but returns nil and the error of a failure.
+---@param expression string address expression: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8"
+---@return integer? address
+---@return pvm.error? err
+function pvm_process:try_addr(expression) end
+
+---Name an address by the module or region it lies in.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---print(game:name_of(game:module("libc").base + 18))
+---```
+---@param address integer address: any address
+---@return string text # "libc.so.6+0x12", "[heap]+0x40", or the number where nothing is mapped
+function pvm_process:name_of(address) end
+
+---Like `name_of`, but returns nil and the error of a failure.
+---@param address integer address: any address
+---@return string? text
+---@return pvm.error? err
+function pvm_process:try_name_of(address) end
+
+---Read bytes.
+---
+---A read that stops early raises; the error's `transferred` says how far it got and `data` holds those bytes.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---print(#game:read(health, 16))  --> 16
+---```
+---@param address integer address: first byte
+---@param count integer integer, 0 to 1073741824: how many, 0 to 1 GiB
+---@param options? pvm.process.read.options table of options: how to read (may be left out)
+---@return string bytes # all of them, or with partial what there is
+---@return pvm.error? error # with partial: why it is not all
+function pvm_process:read(address, count, options) end
+
+---Like `read`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param count integer integer, 0 to 1073741824: how many, 0 to 1 GiB
+---@param options? pvm.process.read.options table of options: how to read (may be left out)
+---@return string? bytes
+---@return pvm.error?|pvm.error error_or_err
+function pvm_process:try_read(address, count, options) end
+
+---Read bytes into a buffer of our own; nothing is copied twice.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local buffer = pvm.buffer(64)
+---print(game:read_into(buffer, player))  --> 64
+---print(buffer:get(0, "i32"))
+---```
+---@param buffer pvm.buffer pvm.buffer: from pvm.buffer
+---@param address integer address: first byte
+---@param count? integer integer, 0 to 1073741824: how many; the buffer's size when left out (may be left out)
+---@return integer count # how many bytes were read: all of them
+function pvm_process:read_into(buffer, address, count) end
+
+---Like `read_into`, but returns nil and the error of a failure.
+---@param buffer pvm.buffer pvm.buffer: from pvm.buffer
+---@param address integer address: first byte
+---@param count? integer integer, 0 to 1073741824: how many; the buffer's size when left out (may be left out)
+---@return integer? count
+---@return pvm.error? err
+function pvm_process:try_read_into(buffer, address, count) end
+
+---Show memory as hexadecimal and text, with its addresses.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---print(game:hexdump(player, 64))
+---```
+---@param address integer address: first byte
+---@param count? integer integer, 0 to 1048576: how many bytes (default 128)
+---@return string text # a line for each 16 bytes; what cannot be read is ??
+function pvm_process:hexdump(address, count) end
+
+---Like `hexdump`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param count? integer integer, 0 to 1048576: how many bytes (default 128)
+---@return string? text
+---@return pvm.error? err
+function pvm_process:try_hexdump(address, count) end
+
+---Write bytes: all of them, or none.
+---
+---Never forces: pages that the target itself may not write are refused. A write that stops half way is rolled back, and the error says so.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write(scratch, "\1\2\3\4")
+---```
+---@param address integer address: first byte
+---@param bytes string string: what to write
+---@param options? pvm.process.write.options table of options: how to write (may be left out)
+function pvm_process:write(address, bytes, options) end
+
+---Like `write`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param bytes string string: what to write
+---@param options? pvm.process.write.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write(address, bytes, options) end
+
+---Read an unsigned 8-bit integer.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_u8(address) end
+
+---Like `read_u8`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_u8(address) end
+
+---Write an unsigned 8-bit integer.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u8.options table of options: how to write (may be left out)
+function pvm_process:write_u8(address, value, options) end
+
+---Like `write_u8`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u8.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_u8(address, value, options) end
+
+---Read a signed 8-bit integer.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_i8(address) end
+
+---Like `read_i8`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_i8(address) end
+
+---Write a signed 8-bit integer.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i8.options table of options: how to write (may be left out)
+function pvm_process:write_i8(address, value, options) end
+
+---Like `write_i8`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i8.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_i8(address, value, options) end
+
+---Read a byte as true or false.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return boolean value # the value
+function pvm_process:read_bool(address) end
+
+---Like `read_bool`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return boolean? value
+---@return pvm.error? err
+function pvm_process:try_read_bool(address) end
+
+---Write a byte as true or false.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value boolean boolean: must fit the type
+---@param options? pvm.process.write_bool.options table of options: how to write (may be left out)
+function pvm_process:write_bool(address, value, options) end
+
+---Like `write_bool`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value boolean boolean: must fit the type
+---@param options? pvm.process.write_bool.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_bool(address, value, options) end
+
+---Read an unsigned 16-bit integer.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_u16(address) end
+
+---Like `read_u16`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_u16(address) end
+
+---Write an unsigned 16-bit integer.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u16.options table of options: how to write (may be left out)
+function pvm_process:write_u16(address, value, options) end
+
+---Like `write_u16`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u16.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_u16(address, value, options) end
+
+---Read an unsigned 16-bit integer, little endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_u16le(address) end
+
+---Like `read_u16le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_u16le(address) end
+
+---Write an unsigned 16-bit integer, little endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u16le.options table of options: how to write (may be left out)
+function pvm_process:write_u16le(address, value, options) end
+
+---Like `write_u16le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u16le.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_u16le(address, value, options) end
+
+---Read an unsigned 16-bit integer, big endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_u16be(address) end
+
+---Like `read_u16be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_u16be(address) end
+
+---Write an unsigned 16-bit integer, big endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u16be.options table of options: how to write (may be left out)
+function pvm_process:write_u16be(address, value, options) end
+
+---Like `write_u16be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u16be.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_u16be(address, value, options) end
+
+---Read an unsigned 32-bit integer.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_u32(address) end
+
+---Like `read_u32`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_u32(address) end
+
+---Write an unsigned 32-bit integer.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u32.options table of options: how to write (may be left out)
+function pvm_process:write_u32(address, value, options) end
+
+---Like `write_u32`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u32.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_u32(address, value, options) end
+
+---Read an unsigned 32-bit integer, little endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_u32le(address) end
+
+---Like `read_u32le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_u32le(address) end
+
+---Write an unsigned 32-bit integer, little endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u32le.options table of options: how to write (may be left out)
+function pvm_process:write_u32le(address, value, options) end
+
+---Like `write_u32le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u32le.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_u32le(address, value, options) end
+
+---Read an unsigned 32-bit integer, big endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_u32be(address) end
+
+---Like `read_u32be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_u32be(address) end
+
+---Write an unsigned 32-bit integer, big endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u32be.options table of options: how to write (may be left out)
+function pvm_process:write_u32be(address, value, options) end
+
+---Like `write_u32be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u32be.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_u32be(address, value, options) end
+
+---Read an unsigned 64-bit integer.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # from 2^63 on negative, with the same bits (see math.ult)
+function pvm_process:read_u64(address) end
+
+---Like `read_u64`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_u64(address) end
+
+---Write an unsigned 64-bit integer.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u64.options table of options: how to write (may be left out)
+function pvm_process:write_u64(address, value, options) end
+
+---Like `write_u64`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u64.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_u64(address, value, options) end
+
+---Read an unsigned 64-bit integer, little endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # from 2^63 on negative, with the same bits (see math.ult)
+function pvm_process:read_u64le(address) end
+
+---Like `read_u64le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_u64le(address) end
+
+---Write an unsigned 64-bit integer, little endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u64le.options table of options: how to write (may be left out)
+function pvm_process:write_u64le(address, value, options) end
+
+---Like `write_u64le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u64le.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_u64le(address, value, options) end
+
+---Read an unsigned 64-bit integer, big endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # from 2^63 on negative, with the same bits (see math.ult)
+function pvm_process:read_u64be(address) end
+
+---Like `read_u64be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_u64be(address) end
+
+---Write an unsigned 64-bit integer, big endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u64be.options table of options: how to write (may be left out)
+function pvm_process:write_u64be(address, value, options) end
+
+---Like `write_u64be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_u64be.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_u64be(address, value, options) end
+
+---Read a signed 16-bit integer.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_i16(address) end
+
+---Like `read_i16`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_i16(address) end
+
+---Write a signed 16-bit integer.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i16.options table of options: how to write (may be left out)
+function pvm_process:write_i16(address, value, options) end
+
+---Like `write_i16`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i16.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_i16(address, value, options) end
+
+---Read a signed 16-bit integer, little endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_i16le(address) end
+
+---Like `read_i16le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_i16le(address) end
+
+---Write a signed 16-bit integer, little endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i16le.options table of options: how to write (may be left out)
+function pvm_process:write_i16le(address, value, options) end
+
+---Like `write_i16le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i16le.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_i16le(address, value, options) end
+
+---Read a signed 16-bit integer, big endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_i16be(address) end
+
+---Like `read_i16be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_i16be(address) end
+
+---Write a signed 16-bit integer, big endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i16be.options table of options: how to write (may be left out)
+function pvm_process:write_i16be(address, value, options) end
+
+---Like `write_i16be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i16be.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_i16be(address, value, options) end
+
+---Read a signed 32-bit integer.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---print(game:read_i32(gold))  --> 250
+---```
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_i32(address) end
+
+---Like `read_i32`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_i32(address) end
+
+---Write a signed 32-bit integer.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_i32(gold, 999)
+---```
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i32.options table of options: how to write (may be left out)
+function pvm_process:write_i32(address, value, options) end
+
+---Like `write_i32`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i32.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_i32(address, value, options) end
+
+---Read a signed 32-bit integer, little endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_i32le(address) end
+
+---Like `read_i32le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_i32le(address) end
+
+---Write a signed 32-bit integer, little endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i32le.options table of options: how to write (may be left out)
+function pvm_process:write_i32le(address, value, options) end
+
+---Like `write_i32le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i32le.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_i32le(address, value, options) end
+
+---Read a signed 32-bit integer, big endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_i32be(address) end
+
+---Like `read_i32be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_i32be(address) end
+
+---Write a signed 32-bit integer, big endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i32be.options table of options: how to write (may be left out)
+function pvm_process:write_i32be(address, value, options) end
+
+---Like `write_i32be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i32be.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_i32be(address, value, options) end
+
+---Read a signed 64-bit integer.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_i64(address) end
+
+---Like `read_i64`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_i64(address) end
+
+---Write a signed 64-bit integer.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i64.options table of options: how to write (may be left out)
+function pvm_process:write_i64(address, value, options) end
+
+---Like `write_i64`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i64.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_i64(address, value, options) end
+
+---Read a signed 64-bit integer, little endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_i64le(address) end
+
+---Like `read_i64le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_i64le(address) end
+
+---Write a signed 64-bit integer, little endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i64le.options table of options: how to write (may be left out)
+function pvm_process:write_i64le(address, value, options) end
+
+---Like `write_i64le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i64le.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_i64le(address, value, options) end
+
+---Read a signed 64-bit integer, big endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_i64be(address) end
+
+---Like `read_i64be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_i64be(address) end
+
+---Write a signed 64-bit integer, big endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i64be.options table of options: how to write (may be left out)
+function pvm_process:write_i64be(address, value, options) end
+
+---Like `write_i64be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_i64be.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_i64be(address, value, options) end
+
+---Read a 32-bit float.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return number value # the value
+function pvm_process:read_f32(address) end
+
+---Like `read_f32`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return number? value
+---@return pvm.error? err
+function pvm_process:try_read_f32(address) end
+
+---Write a 32-bit float.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f32.options table of options: how to write (may be left out)
+function pvm_process:write_f32(address, value, options) end
+
+---Like `write_f32`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f32.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_f32(address, value, options) end
+
+---Read a 32-bit float, little endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return number value # the value
+function pvm_process:read_f32le(address) end
+
+---Like `read_f32le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return number? value
+---@return pvm.error? err
+function pvm_process:try_read_f32le(address) end
+
+---Write a 32-bit float, little endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f32le.options table of options: how to write (may be left out)
+function pvm_process:write_f32le(address, value, options) end
+
+---Like `write_f32le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f32le.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_f32le(address, value, options) end
+
+---Read a 32-bit float, big endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return number value # the value
+function pvm_process:read_f32be(address) end
+
+---Like `read_f32be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return number? value
+---@return pvm.error? err
+function pvm_process:try_read_f32be(address) end
+
+---Write a 32-bit float, big endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f32be.options table of options: how to write (may be left out)
+function pvm_process:write_f32be(address, value, options) end
+
+---Like `write_f32be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f32be.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_f32be(address, value, options) end
+
+---Read a 64-bit float.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return number value # the value
+function pvm_process:read_f64(address) end
+
+---Like `read_f64`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return number? value
+---@return pvm.error? err
+function pvm_process:try_read_f64(address) end
+
+---Write a 64-bit float.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f64.options table of options: how to write (may be left out)
+function pvm_process:write_f64(address, value, options) end
+
+---Like `write_f64`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f64.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_f64(address, value, options) end
+
+---Read a 64-bit float, little endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return number value # the value
+function pvm_process:read_f64le(address) end
+
+---Like `read_f64le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return number? value
+---@return pvm.error? err
+function pvm_process:try_read_f64le(address) end
+
+---Write a 64-bit float, little endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f64le.options table of options: how to write (may be left out)
+function pvm_process:write_f64le(address, value, options) end
+
+---Like `write_f64le`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f64le.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_f64le(address, value, options) end
+
+---Read a 64-bit float, big endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return number value # the value
+function pvm_process:read_f64be(address) end
+
+---Like `read_f64be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return number? value
+---@return pvm.error? err
+function pvm_process:try_read_f64be(address) end
+
+---Write a 64-bit float, big endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f64be.options table of options: how to write (may be left out)
+function pvm_process:write_f64be(address, value, options) end
+
+---Like `write_f64be`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value number number: must fit the type
+---@param options? pvm.process.write_f64be.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_f64be(address, value, options) end
+
+---Read a pointer of the target's width.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_ptr(address) end
+
+---Like `read_ptr`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_ptr(address) end
+
+---Write a pointer of the target's width.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_ptr.options table of options: how to write (may be left out)
+function pvm_process:write_ptr(address, value, options) end
+
+---Like `write_ptr`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_ptr.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_ptr(address, value, options) end
+
+---Read a pointer of the target's width, little endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_ptrle(address) end
+
+---Like `read_ptrle`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_ptrle(address) end
+
+---Write a pointer of the target's width, little endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_ptrle.options table of options: how to write (may be left out)
+function pvm_process:write_ptrle(address, value, options) end
+
+---Like `write_ptrle`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_ptrle.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_ptrle(address, value, options) end
+
+---Read a pointer of the target's width, big endian.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@return integer value # the value
+function pvm_process:read_ptrbe(address) end
+
+---Like `read_ptrbe`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@return integer? value
+---@return pvm.error? err
+function pvm_process:try_read_ptrbe(address) end
+
+---Write a pointer of the target's width, big endian.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_ptrbe.options table of options: how to write (may be left out)
+function pvm_process:write_ptrbe(address, value, options) end
+
+---Like `write_ptrbe`, but returns nil and the error of a failure.
+---@param address integer address: first byte, of any alignment
+---@param value integer integer: must fit the type
+---@param options? pvm.process.write_ptrbe.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_ptrbe(address, value, options) end
+
+---Read values that lie side by side, in one transfer.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---print(table.concat(game:read_array(pos, "f32", 3), " "))  --> 1.0 2.0 3.0
+---```
+---@param address integer address: first byte of the first value
+---@param type pvm.scalar type name: what each is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param count integer integer, 0 to 134217728: how many
+---@return (number|boolean)[] values # from 1
+function pvm_process:read_array(address, type, count) end
+
+---Like `read_array`, but returns nil and the error of a failure.
+---@param address integer address: first byte of the first value
+---@param type pvm.scalar type name: what each is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param count integer integer, 0 to 134217728: how many
+---@return ((number|boolean)[])? values
+---@return pvm.error? err
+function pvm_process:try_read_array(address, type, count) end
+
+---Write values side by side: all of them, or none.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, ERANGE.
+---
+---```lua
+---game:write_array(pos, "f32", {1, 2, 3})
+---```
+---@param address integer address: first byte of the first value
+---@param type pvm.scalar type name: what each is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param values (number|boolean)[] list of numbers or booleans: from 1, without a gap
+---@param options? pvm.process.write_array.options table of options: how to write (may be left out)
+function pvm_process:write_array(address, type, values, options) end
+
+---Like `write_array`, but returns nil and the error of a failure.
+---@param address integer address: first byte of the first value
+---@param type pvm.scalar type name: what each is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param values (number|boolean)[] list of numbers or booleans: from 1, without a gap
+---@param options? pvm.process.write_array.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_array(address, type, values, options) end
+
+---Read values by a format of string.pack.
+---
+---Formats of fixed size take one transfer. With `z` or `s` more is read as it is needed, up to 1 MiB, and never beyond the page that ends it.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED, EINVAL, E2BIG.
+---
+---```lua
+---print(game:unpack(health, "<i4 i4"))
+---```
+---@param address integer address: first byte
+---@param format string string.pack format: as string.unpack takes it: "<I4 I4 d z"
+---@return any ... # the values
+---@return integer next # the address behind what was read
+function pvm_process:unpack(address, format) end
+
+---Like `unpack`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param format string string.pack format: as string.unpack takes it: "<I4 I4 d z"
+---@return any? ...
+---@return integer|pvm.error next_or_err
+function pvm_process:try_unpack(address, format) end
+
+---Write values by a format of string.pack: all of them, or none.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE.
+---
+---```lua
+---print(game:pack(scratch, "<i4 z", 7, "seven"))  --> 10
+---```
+---@param address integer address: first byte
+---@param format string string.pack format: as string.pack takes it
+---@param ... any values: one for each option that takes one
+---@return integer count # how many bytes were written
+function pvm_process:pack(address, format, ...) end
+
+---Like `pack`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param format string string.pack format: as string.pack takes it
+---@param ... any values: one for each option that takes one
+---@return integer? count
+---@return pvm.error? err
+function pvm_process:try_pack(address, format, ...) end
+
+---Read a struct, in one transfer.
+---
+---A field is `name = {offset, type [, count] [, stride=]}`. The type is a scalar ("i32", "f32be", "ptr"), text ("cstr", "utf8", "utf16le" ...) or "bytes" with its size in bytes as the third entry, or another layout table. `size=` fixes the size of the whole. Without offsets, `{ {"hp","i32"}, {"pos","f32",3} }` lays the fields one behind the other at their natural alignment, as a C compiler does.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local hero = game:read_struct(player, {
+---  health = {0x00, "i32"}, pos = {0x10, "f32", 3}, name = {0x20, "cstr", 32},
+---})
+---print(hero.health, hero.pos[1], hero.name)
+---```
+---@param address integer address: first byte
+---@param layout table layout table: fields: {offset, type, count}; see below
+---@return table value # the fields by name; arrays and nested structs are tables
+function pvm_process:read_struct(address, layout) end
+
+---Like `read_struct`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param layout table layout table: fields: {offset, type, count}; see below
+---@return table? value
+---@return pvm.error? err
+function pvm_process:try_read_struct(address, layout) end
+
+---Read an array of structs, in one transfer.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED, E2BIG.
+---
+---```lua
+---local imps = game:read_structs(entities, {hp={4,"i32"}}, 3, {stride=0x40})
+---print(imps[1].hp, imps[3].hp)
+---```
+---@param address integer address: first byte of the first
+---@param layout table layout table: as for read_struct
+---@param count integer integer, 0 to 16777216: how many
+---@param options? pvm.process.read_structs.options table of options: how they lie (may be left out)
+---@return table[] value # the structs, from 1
+function pvm_process:read_structs(address, layout, count, options) end
+
+---Like `read_structs`, but returns nil and the error of a failure.
+---@param address integer address: first byte of the first
+---@param layout table layout table: as for read_struct
+---@param count integer integer, 0 to 16777216: how many
+---@param options? pvm.process.read_structs.options table of options: how they lie (may be left out)
+---@return table[]? value
+---@return pvm.error? err
+function pvm_process:try_read_structs(address, layout, count, options) end
+
+---Write fields of a struct; those left out stay as they are.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, ERANGE, EINVAL.
+---
+---```lua
+---game:write_struct(player, {gold={4,"i32"}}, {gold=500})
+---```
+---@param address integer address: first byte
+---@param layout table layout table: as for read_struct
+---@param values table table: fields by name
+---@param options? pvm.process.write_struct.options table of options: how to write (may be left out)
+function pvm_process:write_struct(address, layout, values, options) end
+
+---Like `write_struct`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param layout table layout table: as for read_struct
+---@param values table table: fields by name
+---@param options? pvm.process.write_struct.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_write_struct(address, layout, values, options) end
+
+---Read text up to its terminating zero.
+---
+---Read page by page, so text at the end of a mapping is found. What was readable is kept; only when not even the first unit can be read is that an error. Units that are no text become U+FFFD; utf8 and bytes are passed on unchanged.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---print(game:read_string(name_utf16, {encoding="utf16le"}))
+---```
+---@param address integer address: first byte
+---@param options? pvm.process.read_string.options table of options: how it is stored (may be left out)
+---@return string text # in UTF-8, without the zero
+---@return boolean terminated # whether the zero was found
+function pvm_process:read_string(address, options) end
+
+---Like `read_string`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param options? pvm.process.read_string.options table of options: how it is stored (may be left out)
+---@return string? text
+---@return boolean|pvm.error terminated_or_err
+function pvm_process:try_read_string(address, options) end
+
+---Write text, and the zero behind it.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL.
+---
+---```lua
+---print(game:write_string(scratch, "hello"))  --> 6
+---```
+---@param address integer address: first byte
+---@param text string string: UTF-8
+---@param options? pvm.process.write_string.options table of options: how to store it (may be left out)
+---@return integer count # how many bytes were written, the zero included
+function pvm_process:write_string(address, text, options) end
+
+---Like `write_string`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param text string string: UTF-8
+---@param options? pvm.process.write_string.options table of options: how to store it (may be left out)
+---@return integer? count
+---@return pvm.error? err
+function pvm_process:try_write_string(address, text, options) end
+
+---process_vm_readv(2), one to one.
+---
+---The remote ranges and the buffers need not be split at the same places. It stops at the first page that cannot be read; what follows is not tried. More than 1024 elements (IOV_MAX) are refused, as the system call does; `read` and `scatter` have no such limit.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED, EINVAL.
+---
+---```lua
+---local two, n = game:readv({10, 10}, {{scratch, 20}})
+---```
+---@param local_sizes integer[] list of byte counts: sizes of the buffers to fill, at most 1024
+---@param remote integer[][] list of {address, count}: { {address, count}, ... }, at most 1024
+---@return string[] buffers # filled in order; cut where it stopped
+---@return integer count # bytes transferred, as the call returns
+function pvm_process:readv(local_sizes, remote) end
+
+---Like `readv`, but returns nil and the error of a failure.
+---@param local_sizes integer[] list of byte counts: sizes of the buffers to fill, at most 1024
+---@param remote integer[][] list of {address, count}: { {address, count}, ... }, at most 1024
+---@return string[]? buffers
+---@return integer|pvm.error count_or_err
+function pvm_process:try_readv(local_sizes, remote) end
+
+---process_vm_writev(2), one to one.
+---
+---Stops at the first page that the target itself could not write, and what was written stays. `write` and plans write all or nothing.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL.
+---
+---```lua
+---print(game:writev({"ab", "cd"}, {{scratch, 4}}))  --> 4
+---```
+---@param local_bytes string[] list of strings: strings to take the bytes from, at most 1024
+---@param remote integer[][] list of {address, count}: { {address, count}, ... }, at most 1024
+---@param options? pvm.process.writev.options table of options: how to write (may be left out)
+---@return integer count # bytes transferred, as the call returns
+function pvm_process:writev(local_bytes, remote, options) end
+
+---Like `writev`, but returns nil and the error of a failure.
+---@param local_bytes string[] list of strings: strings to take the bytes from, at most 1024
+---@param remote integer[][] list of {address, count}: { {address, count}, ... }, at most 1024
+---@param options? pvm.process.writev.options table of options: how to write (may be left out)
+---@return integer? count
+---@return pvm.error? err
+function pvm_process:try_writev(local_bytes, remote, options) end
+
+---Plan the reading and writing of many typed places, once.
+---
+---Neighbours are read as one range and up to 1024 ranges by one system call. Types are scalars, with a count for arrays, and "bytes" or text with their size in bytes.
+---
+---Raises EINVAL, E2BIG, ECLOSED.
+---
+---```lua
+---local plan = game:scatter{ hp={health,"i32"}, pos={pos,"f32",3}, name={name_utf8,"cstr",32} }
+---local v = plan:read()
+---print(v.hp, v.pos[1], v.name)
+---```
+---@param items table table of places: { {address, type [, count]}, name = {...}, ... }
+---@return pvm.plan object # to be read and written as often as wanted
+function pvm_process:scatter(items) end
+
+---Like `scatter`, but returns nil and the error of a failure.
+---@param items table table of places: { {address, type [, count]}, name = {...}, ... }
+---@return pvm.plan? object
+---@return pvm.error? err
+function pvm_process:try_scatter(items) end
+
+---A typed place, to read and assign by `.value`.
+---
+---```lua
+---local hp = game:cell(health, "i32")
+---hp.value = hp.value + 1
+---```
+---@param address integer address: first byte
+---@param type pvm.scalar type name: what it is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@return pvm.cell object # the place
+function pvm_process:cell(address, type) end
+
+---Follow a chain of pointers: read a pointer, add an offset, and so on.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EFAULT.
+---
+---```lua
+---print(game:resolve(root, 0x10, 0x8, 0) == health)
+---```
+---@param base integer address: where the first pointer lies
+---@param ... integer offsets: added after each pointer, in bytes
+---@return integer address # [[base]+first]+second ...; nothing is read there
+function pvm_process:resolve(base, ...) end
+
+---Like `resolve`, but returns nil and the error of a failure.
+---@param base integer address: where the first pointer lies
+---@param ... integer offsets: added after each pointer, in bytes
+---@return integer? address
+---@return pvm.error? err
+function pvm_process:try_resolve(base, ...) end
+
+---Follow many chains, all of one level in one gather.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local addresses = game:resolve_all{ {root, 0x10, 0x8, 0} }
+---```
+---@param chains integer[][] list of {base, offset, ...}: { {base, offset, ...}, ... }, at most a million
+---@return (integer|false)[] addresses # false for a broken chain
+---@return table<integer, pvm.error>? broken # the error of each broken chain, with hop; nil when none broke
+function pvm_process:resolve_all(chains) end
+
+---Like `resolve_all`, but returns nil and the error of a failure.
+---@param chains integer[][] list of {base, offset, ...}: { {base, offset, ...}, ... }, at most a million
+---@return ((integer|false)[])? addresses
+---@return table<integer, pvm.error>?|pvm.error broken_or_err
+function pvm_process:try_resolve_all(chains) end
+
+---Copy bytes within the process.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:copy(scratch + 64, scratch, 16)
+---```
+---@param to integer address: first byte of the destination
+---@param from integer address: first byte of the source; the two may overlap
+---@param count integer integer, 0 to 1073741824: how many
+---@param options? pvm.process.copy.options table of options: how to write (may be left out)
+function pvm_process:copy(to, from, count, options) end
+
+---Like `copy`, but returns nil and the error of a failure.
+---@param to integer address: first byte of the destination
+---@param from integer address: first byte of the source; the two may overlap
+---@param count integer integer, 0 to 1073741824: how many
+---@param options? pvm.process.copy.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_copy(to, from, count, options) end
+
+---Write one pattern over and over.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:fill(scratch, 64, "ab")
+---```
+---@param address integer address: first byte
+---@param count integer integer, 0 to 1073741824: how many bytes; the last repeat may be cut
+---@param pattern? integer|string byte or string: a byte (0 to 255), or a string (default 0)
+---@param options? pvm.process.fill.options table of options: how to write (may be left out)
+function pvm_process:fill(address, count, pattern, options) end
+
+---Like `fill`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param count integer integer, 0 to 1073741824: how many bytes; the last repeat may be cut
+---@param pattern? integer|string byte or string: a byte (0 to 255), or a string (default 0)
+---@param options? pvm.process.fill.options table of options: how to write (may be left out)
+---@return true? ok
+---@return pvm.error? err
+function pvm_process:try_fill(address, count, pattern, options) end
+
+---Compare two ranges, or a range with bytes of our own.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---print(game:compare(scratch, game:read(scratch, 16)))  --> true nil
+---```
+---@param address integer address: first byte
+---@param with string|integer string or address: bytes, or the address of the other range
+---@param count? integer integer, 0 to 1073741824: how many; the length of the bytes when left out (may be left out)
+---@return boolean equal # whether they are equal
+---@return integer? at # the offset of the first difference, from 0; nil: none
+function pvm_process:compare(address, with, count) end
+
+---Like `compare`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param with string|integer string or address: bytes, or the address of the other range
+---@param count? integer integer, 0 to 1073741824: how many; the length of the bytes when left out (may be left out)
+---@return boolean? equal
+---@return integer?|pvm.error at_or_err
+function pvm_process:try_compare(address, with, count) end
+
+---A list of mappings in the order of their addresses, from 1 to #list.
+---@class pvm.regions
+---@field [integer] pvm.region? the i-th mapping; nil outside
+---@operator len: integer
+local pvm_regions = {}
+
+---One mapping of a process, as it was when asked for.
+---@class pvm.region
+---@field start integer first address (read only)
+---@field stop integer first address behind it (read only)
+---@field size integer bytes (read only)
+---@field perms string rwx, and s for shared or p for private (read only)
+---@field kind string heap, stack, anon, file, shared ... (read only)
+---@field name string file or [name] as the kernel gives it (read only)
+---@field offset integer where it begins in its file (read only)
+---@field inode integer inode of its file, or 0 (read only)
+---@operator len: integer
+local pvm_region = {}
+
+---Typed places that are read and written together.
+---@class pvm.plan
+---@operator len: integer
+local pvm_plan = {}
+
+---Read all places, in as few system calls as possible.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, ENOMEM.
+---
+---```lua
+---local plan = game:scatter{ {health,"i32"}, {gold,"i32"} }
+---local v = plan:read()
+---print(v[1], v[2], v:faults())
+---plan:read(v)
+---```
+---@param values? pvm.values pvm.values: an earlier result of this plan, to be filled anew; saves making another (may be left out)
+---@return pvm.values values # the values as they were; each may have failed
+function pvm_plan:read(values) end
+
+---Like `read`, but returns nil and the error of a failure.
+---@param values? pvm.values pvm.values: an earlier result of this plan, to be filled anew; saves making another (may be left out)
+---@return pvm.values? values
+---@return pvm.error? err
+function pvm_plan:try_read(values) end
+
+---Write some of the places; each has an outcome of its own.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EREADONLY.
+---
+---```lua
+---local plan = game:scatter{ hp={health,"i32"} }
+---print(plan:write{ hp=100 })  --> 1 nil
+---```
+---@param values table table: new values by the keys of the plan
+---@param options? pvm.plan.write.options table of options: how to write (may be left out)
+---@return integer written # how many places were written
+---@return table<any, pvm.error>? faults # the error of each place that was not; nil when there is none
+function pvm_plan:write(values, options) end
+
+---Like `write`, but returns nil and the error of a failure.
+---@param values table table: new values by the keys of the plan
+---@param options? pvm.plan.write.options table of options: how to write (may be left out)
+---@return integer? written
+---@return table<any, pvm.error>?|pvm.error faults_or_err
+function pvm_plan:try_write(values, options) end
+
+---What a plan read: `values.name`, `values[i]`. A place that could not be read is nil.
+---@class pvm.values
+---@field [string] any
+---@field [integer] any the i-th value; nil: outside, or it failed
+---@operator len: integer
+local pvm_values = {}
+
+---Take a value by its name, also one that is called like a method.
+---@param name string string: as in the plan
+---@return any value # the value; nil when it could not be read
+function pvm_values:get(name) end
+
+---All values as a plain table with the keys of the plan.
+---@return table values # failed ones are absent
+function pvm_values:table() end
+
+---The errors of the places that could not be read.
+---@return table<any, pvm.error>? faults # by the keys of the plan; nil when all was read
+function pvm_values:faults() end
+
+---A typed place in a process.
+---@class pvm.cell
+---@field value number|boolean what is there now, read anew each time
+---@field address integer first byte (read only)
+---@field type string the name of its type (read only)
+local pvm_cell = {}
+
+---Bytes of our own: read a whole range into it once, then pick values from it.
+---@class pvm.buffer
+---@operator len: integer
+local pvm_buffer = {}
+
+---Take a value out of the buffer.
+---
+---```lua
+---local buffer = pvm.buffer(64)
+---game:read_into(buffer, game:addr(player))
+---print(buffer:get(0, "i32"))
+---```
+---@param offset integer integer, 0 to 1073741824: first byte, from 0
+---@param type pvm.scalar type name: what it is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@return number|boolean value # the value
+function pvm_buffer:get(offset, type) end
+
+---Take a part out of the buffer, as a string.
+---
+---```lua
+---print(#pvm.buffer(16):bytes(0, 4))  --> 4
+---```
+---@param offset? integer integer, 0 to 1073741824: first byte (default 0)
+---@param count? integer integer, 0 to 1073741824: how many bytes; to the end when left out (may be left out)
+---@return string bytes # the bytes
+function pvm_buffer:bytes(offset, count) end
+
+---Read, write and change the memory of other processes.
+---@class pvm
+---@field version string of pvmlua
+---@field _VERSION string of pvmlua
+pvm = {}
+
+---Attach to a process: nothing happens to it, and nothing in it.
+---
+---The criteria: `name` is the kernel's name or the last part of the program's path, exactly; `exe` the program's path or its last part; `cmdline` text found in the command line, or a pattern with * and ?; `uid` the real user; `newest=true` or `oldest=true` choose among several. Without them several fitting processes are an error that lists them. A thread's number works as its process's does.
+---
+---Raises ESRCH, ENOENT, EPERM, EAMBIGUOUS.
+---
+---```lua
+---local same = pvm.attach(game.pid)
+---```
+---@param which integer|string|pvm.query pid, name or criteria: pid, name, or {pid=, name=, exe=, cmdline=, uid=, pick=}
+---@param options? pvm.attach.options table of options: how to attach (may be left out)
+---@return pvm.process process # bound to this run of this program
+function pvm.attach(which, options) end
+
+---Like `attach`, but returns nil and the error of a failure.
+---@param which integer|string|pvm.query pid, name or criteria: pid, name, or {pid=, name=, exe=, cmdline=, uid=, pick=}
+---@param options? pvm.attach.options table of options: how to attach (may be left out)
+---@return pvm.process? process
+---@return pvm.error? err
+function pvm.try_attach(which, options) end
+
+---Wait for a process to appear, and attach to it.
+---
+---Raises ETIMEDOUT, EINTERRUPTED, EPERM, EAMBIGUOUS.
+---
+---```lua
+---local same = pvm.wait(game.pid, 5)
+---```
+---@param which integer|string|pvm.query pid, name or criteria: as for attach
+---@param timeout? number seconds: how long at most; for ever when left out (may be left out)
+---@param options? pvm.wait.options table of options: how to attach (may be left out)
+---@return pvm.process process # bound to this run of this program
+function pvm.wait(which, timeout, options) end
+
+---Like `wait`, but returns nil and the error of a failure.
+---@param which integer|string|pvm.query pid, name or criteria: as for attach
+---@param timeout? number seconds: how long at most; for ever when left out (may be left out)
+---@param options? pvm.wait.options table of options: how to attach (may be left out)
+---@return pvm.process? process
+---@return pvm.error? err
+function pvm.try_wait(which, timeout, options) end
+
+---Start a program as our child and attach to it.
+---
+---A child may be read also where Yama's scope 1 forbids it for strangers.
+---
+---Raises ENOENT, EACCES, EINVAL.
+---
+---```lua
+---local child = pvm.spawn{"sleep", "60"}
+---print(child.alive)  --> true
+---child:kill()
+---```
+---@param command string[] {program, argument, ...}: {program, argument, ...}; the program is sought in PATH
+---@param options? pvm.spawn.options table of options: how to start it (may be left out)
+---@return pvm.process process # the child
+function pvm.spawn(command, options) end
+
+---Like `spawn`, but returns nil and the error of a failure.
+---@param command string[] {program, argument, ...}: {program, argument, ...}; the program is sought in PATH
+---@param options? pvm.spawn.options table of options: how to start it (may be left out)
+---@return pvm.process? process
+---@return pvm.error? err
+function pvm.try_spawn(command, options) end
+
+---List processes.
+---
+---Raises ENOENT.
+---
+---```lua
+---for _, p in ipairs(pvm.ps{name="pvm-target"}) do print(p.pid, p.cmdline) end
+---```
+---@param which? integer|string|pvm.query pid, name or criteria: as for attach; all when left out (may be left out)
+---@return table[] value # {pid=, ppid=, name=, exe=, cmdline=, uid=, user=, threads=, state=, start_time=}
+function pvm.ps(which) end
+
+---Like `ps`, but returns nil and the error of a failure.
+---@param which? integer|string|pvm.query pid, name or criteria: as for attach; all when left out (may be left out)
+---@return table[]? value
+---@return pvm.error? err
+function pvm.try_ps(which) end
+
+---Do nothing for a while. Ctrl-C ends it.
+---
+---Functions given to `on_exit` are called when it returns.
+---
+---```lua
+---pvm.sleep(0.01)
+---```
+---@param seconds number seconds: how long; 0.05 is 50 ms
+function pvm.sleep(seconds) end
+
+---Call the functions given to on_exit whose process has ended.
+---
+---```lua
+---pvm.poll()
+---```
+function pvm.poll() end
+
+---The time in seconds since boot, for measuring.
+---
+---```lua
+---local before = pvm.now()
+---pvm.sleep(0.01)
+---print(pvm.now() - before >= 0.01)  --> true
+---```
+---@return number value # never goes backwards; stands still while the machine is suspended
+function pvm.now() end
+
+---Make a buffer of our own to read into.
+---
+---Raises ENOMEM.
+---
+---```lua
+---print(#pvm.buffer(4096))  --> 4096
+---```
+---@param size integer integer, 0 to 1073741824: bytes, 0 to 1 GiB
+---@return pvm.buffer object # filled with zeros
+function pvm.buffer(size) end
+
+---Like `buffer`, but returns nil and the error of a failure.
+---@param size integer integer, 0 to 1073741824: bytes, 0 to 1 GiB
+---@return pvm.buffer? object
+---@return pvm.error? err
+function pvm.try_buffer(size) end
+
+---The size of a scalar type in bytes.
+---
+---```lua
+---print(pvm.sizeof("f64"))  --> 8
+---```
+---@param type pvm.scalar type name: "u32", "f64be" ... (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param bits? integer integer, 32 to 64: 32 or 64, for ptr (default 64)
+---@return integer count # bytes
+function pvm.sizeof(type, bits) end
+
+---Show bytes as hexadecimal and text.
+---
+---```lua
+---print(pvm.hexdump("hello world"))
+---```
+---@param bytes string string: any bytes
+---@param address? integer address: the address of the first (default 0)
+---@return string text # a line for each 16 bytes
+function pvm.hexdump(bytes, address) end
+
+---The manual page of a function, a method, a class or the whole module.
+---
+---```lua
+---print(pvm.help("process.read"))
+---```
+---@param topic? string string: "attach", "process.read", "process"; or a word (may be left out)
+---@return string text # the page; for an unknown word what is known about it
+function pvm.help(topic) end
+
+---The files that are made from the declarations: editor definitions, reference.
+---
+---```lua
+---print(#pvm.manual()["pvm.d.lua"] > 1000)  --> true
+---```
+---@return table<string, string> files # by name
+function pvm.manual() end
+
+---What access we have to a process, check by check.
+---
+---Raises ENOENT, EAMBIGUOUS.
+---
+---```lua
+---print(pvm.diagnose(game.pid).access)  --> true
+---```
+---@param pid integer|string|pvm.query pid, name or criteria: pid, or what attach takes
+---@return table value # {access=boolean, message=, hint=, checks={ {name=, ok=, text=}, ... }}
+function pvm.diagnose(pid) end
+
+---Like `diagnose`, but returns nil and the error of a failure.
+---@param pid integer|string|pvm.query pid, name or criteria: pid, or what attach takes
+---@return table? value
+---@return pvm.error? err
+function pvm.try_diagnose(pid) end
+
+---Where the bundled target is, for examples.
+---
+---```lua
+---print(pvm.target_path():match('pvm%-target') ~= nil)  --> true
+---```
+---@return string text # its path, or its bare name to be sought in PATH
+function pvm.target_path() end
+
+return pvm

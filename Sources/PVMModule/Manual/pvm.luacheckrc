@@ -1,0 +1,33 @@
+-- Use: luacheck --config pvm.luacheckrc --std lua54+pvm script.lua
+stds.pvm = {
+  read_globals = {
+    pvm = {
+      fields = {
+          attach = {},
+          try_attach = {},
+          wait = {},
+          try_wait = {},
+          spawn = {},
+          try_spawn = {},
+          ps = {},
+          try_ps = {},
+          sleep = {},
+          poll = {},
+          now = {},
+          buffer = {},
+          try_buffer = {},
+          sizeof = {},
+          hexdump = {},
+          help = {},
+          manual = {},
+          diagnose = {},
+          try_diagnose = {},
+          target_path = {},
+          version = {},
+          _VERSION = {},
+          features = { fields = {
+          } },
+      },
+    },
+  },
+}
