@@ -1,5 +1,7 @@
 /* Swift calls Lua: always under lua_pcall, so that an error stops here and never meets a Swift
    frame. */
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "reply.h"
@@ -60,10 +62,39 @@ static pvl_status run_protected(pvl_host *host, lua_CFunction body, void *argume
 
 /* --- chunks ---------------------------------------------------------------------------------- */
 
+/* All of standard input. luaL_loadfilex would go on reading after Ctrl-C. Stack: leaves the text. */
+static void read_stdin_raising(lua_State *L) {
+  luaL_Buffer buffer;
+  luaL_buffinit(L, &buffer);
+  size_t count;
+  do {
+    pvl_raise_if_interrupted(L);
+    errno = 0;
+    count = fread(luaL_prepbuffer(&buffer), 1, LUAL_BUFFERSIZE, stdin);
+    luaL_addsize(&buffer, count);
+  } while (count == LUAL_BUFFERSIZE);
+  pvl_raise_if_interrupted(L);
+  if (ferror(stdin)) luaL_error(L, "cannot read stdin: %s", strerror(errno));
+  luaL_pushresult(&buffer);
+}
+
+/* Without a byte order mark and without a first line that starts with #; its end stays, so that
+   lines keep their numbers. Stack: leaves the chunk, or the message. */
+static int load_stdin_raising(lua_State *L) {
+  read_stdin_raising(L);
+  const char *text = lua_tostring(L, -1);
+  const char *end = text + lua_rawlen(L, -1);
+  if (strncmp(text, "\xEF\xBB\xBF", 3) == 0) text += 3;
+  if (*text == '#') while (text < end && *text != '\n') text++;
+  int status = luaL_loadbufferx(L, text, (size_t)(end - text), "=stdin", "t");
+  lua_remove(L, -2);
+  return status;
+}
+
 /* Stack: leaves the chunk, or the message. */
 static int load_raising(lua_State *L, const pvl_source *source) {
-  if (source->kind != PVL_SOURCE_BUFFER)
-    return luaL_loadfilex(L, source->kind == PVL_SOURCE_STDIN ? NULL : source->bytes, "t");
+  if (source->kind == PVL_SOURCE_STDIN) return load_stdin_raising(L);
+  if (source->kind == PVL_SOURCE_FILE) return luaL_loadfilex(L, source->bytes, "t");
   if (source->as_expression) {
     luaL_Buffer buffer;
     luaL_buffinit(L, &buffer);

@@ -52,42 +52,22 @@ struct Prompt {
 
   /// The next line; nil at the end. Read through the C stream, so that io.read finds what follows it.
   private func nextLine(_ variable: String, or usual: String) -> Line? {
+    let watch = InterruptWatch.begin()
+    defer { watch.end() }
     print(state.globalText(variable) ?? usual, terminator: "")
     fflush(stdout)
-    let former = InterruptedReading.begin()
-    defer { former.end() }
-    errno = 0
+    guard watch.awaitInput() else {
+      print()
+      return .dropped
+    }
+    // A read that Ctrl-C ended before has left its mark.
+    if ferror(stdin) != 0 { clearerr(stdin) }
     var buffer: UnsafeMutablePointer<CChar>?
     var capacity = 0
     let count = getline(&buffer, &capacity, stdin)
     defer { free(buffer) }
-    guard count > 0, let buffer else { return endOfLine() }
+    guard count > 0, let buffer else { return nil }
     let end = buffer[count - 1] == CChar(UInt8(ascii: "\n")) ? count - 1 : count
     return Line(bytes: Array(UnsafeRawBufferPointer(start: buffer, count: end)))
-  }
-
-  private func endOfLine() -> Line? {
-    guard errno == EINTR else { return nil }
-    clearerr(stdin)
-    print()
-    return .dropped
-  }
-}
-
-/// While a line is read, Ctrl-C interrupts the reading and does nothing else.
-private struct InterruptedReading {
-  private var former = sigaction()
-
-  static func begin() -> InterruptedReading {
-    var reading = InterruptedReading()
-    var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in }
-    sigaction(SIGINT, &action, &reading.former)
-    return reading
-  }
-
-  func end() {
-    var former = former
-    sigaction(SIGINT, &former, nil)
   }
 }
