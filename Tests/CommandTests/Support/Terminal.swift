@@ -1,0 +1,153 @@
+import Glibc
+
+/// A program on a pseudo-terminal, as a person at a keyboard has it.
+final class Terminal {
+  private let controller: Int32
+  private let child: Child
+  private var seen: [UInt8] = []
+  private var read = 0
+  private var hasEnded = false
+  private let firstModes: termios
+
+  init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    let controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var number: Int32 = 0
+    var locked: Int32 = 0
+    guard controller >= 0, ioctl(controller, Self.setLock, &locked) == 0,
+      ioctl(controller, Self.getNumber, &number) == 0
+    else { throw SupportFailure("cannot open a pseudo-terminal") }
+    self.controller = controller
+    firstModes = Self.modes(controller)
+    child = try Child(
+      [Program.pvmlua] + arguments, environment: Run.environment(environment),
+      .terminal("/dev/pts/\(number)"))
+  }
+
+  // ioctl_tty(2): TIOCSPTLCK and TIOCGPTN.
+  private static let setLock: UInt = 0x4004_5431
+  private static let getNumber: UInt = 0x8004_5430
+
+  deinit {
+    if !hasEnded { child.kill() }
+    close(controller)
+  }
+
+  /// Everything shown so far.
+  var screen: String { String(decoding: seen, as: UTF8.self) }
+
+  /// Waits until a text is shown, behind what was expected before.
+  func expect(_ text: String) throws {
+    let wanted = Array(text.utf8)
+    for _ in 0..<600 {
+      if let found = position(of: wanted) {
+        read = found + wanted.count
+        return
+      }
+      if !receive() { break }
+    }
+    if let found = position(of: wanted) {
+      read = found + wanted.count
+      return
+    }
+    throw SupportFailure("'\(text)' was not shown; the screen is: \(screen)")
+  }
+
+  private func position(of wanted: [UInt8]) -> Int? {
+    guard seen.count - read >= wanted.count else { return nil }
+    return (read...(seen.count - wanted.count)).first {
+      seen[$0..<($0 + wanted.count)].elementsEqual(wanted)
+    }
+  }
+
+  /// Takes what is shown within 100 ms; false when the other side is closed.
+  private func receive() -> Bool {
+    var state = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
+    guard poll(&state, 1, 100) > 0 else { return true }
+    var bytes = [UInt8](repeating: 0, count: 4096)
+    let count = Glibc.read(controller, &bytes, bytes.count)
+    guard count > 0 else { return false }
+    seen += bytes.prefix(count)
+    return true
+  }
+
+  func type(_ text: String) {
+    let bytes = Array(text.utf8)
+    _ = write(controller, bytes, bytes.count)
+  }
+
+  func pressControlC() { type("\u{3}") }
+  func pressControlD() { type("\u{4}") }
+
+  /// Waits until the program catches SIGINT, or no longer does since its handler has run.
+  func awaitInterrupt(isCaught: Bool) throws {
+    for _ in 0..<6000 {
+      if catchesInterrupt == isCaught { return }
+      usleep(5000)
+    }
+    throw SupportFailure("SIGINT \(isCaught ? "is not caught" : "was not handled")")
+  }
+
+  private var catchesInterrupt: Bool {
+    let digits = Self.text("/proc/\(child.pid)/status").split(separator: "\n")
+      .first { $0.hasPrefix("SigCgt:") }?.dropFirst(7).filter { !$0.isWhitespace }
+    return (digits.flatMap { UInt64($0, radix: 16) } ?? 0) & (1 << UInt64(SIGINT - 1)) != 0
+  }
+
+  /// Waits until the program has computed for another 50 ms: it is in the loop it announced.
+  func awaitWork() throws {
+    let start = userTicks
+    for _ in 0..<6000 {
+      if userTicks >= start + 5 { return }
+      usleep(5000)
+    }
+    throw SupportFailure("the program does nothing; the screen is: \(screen)")
+  }
+
+  /// proc_pid_stat(5), field 14, counted from behind the name.
+  private var userTicks: Int {
+    let fields = Self.text("/proc/\(child.pid)/stat").split(separator: ")").last?.split(
+      separator: " ")
+    return fields.flatMap { $0.count > 11 ? Int($0[11]) : nil } ?? 0
+  }
+
+  private static func text(_ path: String) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: 8192)
+    let count = Glibc.read(descriptor, &bytes, bytes.count)
+    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+  }
+
+  /// Waits for the end of the program.
+  func end() throws -> Status {
+    for _ in 0..<600 {
+      if let status = child.ended() {
+        hasEnded = true
+        while poll0(), receive() {}
+        return status
+      }
+      _ = receive()
+      usleep(1000)
+    }
+    throw SupportFailure("the program does not end; the screen is: \(screen)")
+  }
+
+  private func poll0() -> Bool {
+    var state = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
+    return poll(&state, 1, 0) > 0 && Int32(state.revents) & POLLIN != 0
+  }
+
+  /// Whether echo, line editing and signals of the terminal are as they were at first.
+  var modesAreRestored: Bool {
+    let now = Self.modes(controller)
+    return now.c_lflag == firstModes.c_lflag && now.c_iflag == firstModes.c_iflag
+      && now.c_oflag == firstModes.c_oflag
+  }
+
+  private static func modes(_ descriptor: Int32) -> termios {
+    var modes = termios()
+    tcgetattr(descriptor, &modes)
+    return modes
+  }
+}
