@@ -96,6 +96,15 @@ void *pvm_allocate(size_t count) { return malloc(count); }
 
 void pvm_release(void *memory) { free(memory); }
 
+size_t pvm_first_difference(const void *one, const void *other, size_t count) {
+  const unsigned char *left = one, *right = other;
+  size_t index = 0;
+  for (const size_t block = 4096; index + block <= count; index += block)
+    if (memcmp(left + index, right + index, block) != 0) break;
+  while (index < count && left[index] == right[index]) index++;
+  return index;
+}
+
 int pvm_user_name(uint32_t uid, char *name, size_t size) {
   char text[4096];
   struct passwd entry, *found = NULL;

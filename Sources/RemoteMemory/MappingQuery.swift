@@ -58,6 +58,13 @@ struct MappingQuery {
   }
 }
 
+extension RemoteProcess {
+  /// Queries for mappings; nil where they cannot be made.
+  var mappings: MappingQuery? {
+    maps.isOpen && !without.contains(.mappingQuery) ? MappingQuery(maps: maps.value) : nil
+  }
+}
+
 extension Region {
   /// The name for a message: `anonymous memory` where there is none.
   var messageName: String { nameBytes.isEmpty ? "anonymous memory" : displayName }

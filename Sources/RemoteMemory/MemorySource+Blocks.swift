@@ -1,3 +1,4 @@
+import CProcessVM
 public import MemoryModel
 
 extension MemorySource {
@@ -79,8 +80,9 @@ extension MemorySource {
       let length = min(count - offset, min(limits.bytes, 256 << 10))
       let one = try readPartial(at: address.offset(by: Int64(offset)), count: length)
       let two = try second(offset, length)
-      let difference = zip(one.bytes, two.bytes).enumerated().first { $0.element.0 != $0.element.1 }
-      if let difference { return offset + difference.offset }
+      let common = min(one.bytes.count, two.bytes.count)
+      let difference = unsafe pvm_first_difference(one.bytes, two.bytes, common)
+      if difference < common { return offset + difference }
       if let error = one.error ?? two.error { throw error.during(.compare) }
       offset += length
       if interrupt.isInterrupted {

@@ -89,9 +89,7 @@ extension RemoteProcess {
         options.without.contains(.memoryFile)
         ? MemoryFile(descriptor: -1, isWritable: false, errno: .accessDenied)
         : MemoryFile.open(id, thread: thread, mode: options.mode)
-      let maps =
-        options.without.contains(.mappingQuery)
-        ? -1 : System.open("/proc/\(id)/task/\(thread)/maps")
+      let maps = System.open("/proc/\(id)/task/\(thread)/maps")
       return AttachedParts(
         id: id, task: task, thread: thread,
         format: ELFIdentity.current(id) ?? ELFIdentity.current(nil),
@@ -148,7 +146,7 @@ extension RemoteProcess {
       throw RemoteMemoryError(.attach, .gone(exitStatus), process: id, errno: .noSuchProcess)
     }
     if memory.isOpen, !memoryIsAlive { return false }
-    if maps.isOpen, case .lost = MappingQuery(maps: maps.value).mapping(at: 0) { return false }
+    if maps.isOpen, !mapsAreAlive { return false }
     return true
   }
 }

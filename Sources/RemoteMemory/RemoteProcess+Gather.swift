@@ -143,9 +143,9 @@ extension RemoteProcess {
   /// further where nothing is mapped or the target itself may not read. At least 1.
   func unreadableBytes(from address: Address) -> UInt64 {
     let page = address.bytesToBoundary(of: System.pageSize)
-    guard maps.isOpen else { return page }
+    guard let mappings else { return page }
     counters.countCall()
-    switch MappingQuery(maps: maps.value).mapping(at: address.rawValue, orNext: true) {
+    switch mappings.mapping(at: address.rawValue, orNext: true) {
     case .mapping(let next) where next.range.start > address:
       return next.range.start.rawValue - address.rawValue
     case .mapping(let here) where !here.permissions.contains(.read):

@@ -72,6 +72,19 @@ extension RemoteProcess {
     return unsafe System.pread(memory.value, &byte, 1, 0) != 0
   }
 
+  /// Whether the address space behind the descriptor of /proc/PID/maps still exists: the file is
+  /// empty when it does not.
+  var mapsAreAlive: Bool {
+    counters.countCall()
+    switch mappings?.mapping(at: 0) ?? .unsupported {
+    case .mapping, .nothing: return true
+    case .lost: return false
+    case .unsupported:
+      var byte: UInt8 = 0
+      return unsafe System.pread(maps.value, &byte, 1, 0) != 0
+    }
+  }
+
   /// To be asked after data were read by process number: were they this process's own?
   ///
   /// A check before the read would prove nothing.
@@ -80,8 +93,8 @@ extension RemoteProcess {
     if hasEnded { return .lost }
     if memory.isOpen {
       if !memoryIsAlive { return .lost }
-    } else if maps.isOpen {
-      if case .lost = MappingQuery(maps: maps.value).mapping(at: 0) { return .lost }
+    } else if maps.isOpen, !mapsAreAlive {
+      return .lost
     }
     return route.isStanding ? .same : .threadEnded
   }

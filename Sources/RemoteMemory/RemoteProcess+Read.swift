@@ -57,10 +57,10 @@ extension RemoteProcess {
   /// Looks the mapping up and trusts it for a while, if the target itself may read it and it holds
   /// the whole range.
   private func openWindow(around address: Address, count: Int) -> Bool {
-    guard memory.isOpen, maps.isOpen else { return false }
+    guard memory.isOpen, let mappings else { return false }
     counters.countCall()
     let now = System.coarseClock
-    guard case .mapping(let mapping) = MappingQuery(maps: maps.value).mapping(at: address.rawValue),
+    guard case .mapping(let mapping) = mappings.mapping(at: address.rawValue),
       mapping.permissions.contains(.read),
       UInt64(count) <= mapping.range.end.rawValue &- address.rawValue
     else { return false }

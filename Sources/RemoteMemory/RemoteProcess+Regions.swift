@@ -46,13 +46,10 @@ extension RemoteProcess {
 
   /// Where an unreadable address lies, in words.
   private func surroundings(of address: Address) -> String {
-    guard maps.isOpen else { return "not mapped" }
-    let query = MappingQuery(maps: maps.value)
-    if case .mapping(let here) = query.mapping(at: address.rawValue, named: true) {
+    if let here = try? region(at: address) {
       return "in \(here.messageName) \(here.permissions), which cannot be read"
     }
-    guard address.rawValue > 0,
-      case .mapping(let below) = query.mapping(at: address.rawValue - 1, named: true)
+    guard address.rawValue > 0, let below = try? region(at: address.offset(by: -1))
     else { return "not mapped" }
     return "not mapped, past the end of \(below.messageName)"
   }

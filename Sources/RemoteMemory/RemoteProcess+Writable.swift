@@ -61,9 +61,9 @@ extension RemoteProcess {
   /// nothing.
   private func region(at address: Address, named: Bool) throws(RemoteMemoryError) -> Region? {
     try checkOpen(.map)
-    if maps.isOpen {
+    if let mappings {
       counters.countCall()
-      switch MappingQuery(maps: maps.value).mapping(at: address.rawValue, named: named) {
+      switch mappings.mapping(at: address.rawValue, named: named) {
       case .mapping(let region): return region
       case .nothing: return nil
       case .lost: throw lost(.map)

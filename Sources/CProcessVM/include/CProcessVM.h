@@ -126,6 +126,10 @@ const char *pvm_errno_name(int number);
 void *pvm_allocate(size_t count);
 void pvm_release(void *memory);
 
+/* The index of the first byte in which two blocks differ; `count` when they are equal. memcmp(3) says
+ * only which is greater. */
+size_t pvm_first_difference(const void *one, const void *other, size_t count);
+
 /* getpwuid_r(3): the user's name, cut to fit and ended with a zero. -ENOENT when there is none. */
 int pvm_user_name(uint32_t uid, char *name, size_t size);
 
