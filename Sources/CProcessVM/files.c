@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-_Static_assert(PVM_READ_WRITE == O_RDWR && PVM_DIRECTORY == O_DIRECTORY, "open flags as fcntl.h has them");
+_Static_assert(PVM_READ_WRITE == O_RDWR && PVM_DIRECTORY == O_DIRECTORY, "as fcntl.h has them");
 
 #define RESULT(call) ({ __typeof__(call) r_ = (call); r_ < 0 ? (__typeof__(r_))-errno : r_; })
 

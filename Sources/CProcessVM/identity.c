@@ -27,7 +27,9 @@ static_assert(sizeof(struct pvm_mapping_query) == 104, "the first published size
 
 #define RESULT(call) ({ __typeof__(call) r_ = (call); r_ < 0 ? (__typeof__(r_))-errno : r_; })
 
-int pvm_pidfd_open(pid_t pid, unsigned flags) { return (int)RESULT(syscall(SYS_pidfd_open, pid, flags)); }
+int pvm_pidfd_open(pid_t pid, unsigned flags) {
+  return (int)RESULT(syscall(SYS_pidfd_open, pid, flags));
+}
 
 int pvm_pidfd_send_signal(int pidfd, int signal) {
   return (int)RESULT(syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0));

@@ -24,9 +24,12 @@ extern char **environ;
 
 /* Everything from here to execvpe runs between fork and exec: no allocation, no lock. */
 
+/* By the system call, since sigaction(3) keeps its hands off the two signals the C library uses,
+ * which may have been inherited as ignored. All zero means SIG_DFL on every architecture. */
 static void reset_signals(void) {
-  struct sigaction standard = {.sa_handler = SIG_DFL};
-  for (int signal = 1; signal < NSIG; signal++) sigaction(signal, &standard, NULL);
+  const unsigned long standard[8] = {0};
+  for (int signal = 1; signal < NSIG; signal++)
+    syscall(SYS_rt_sigaction, signal, standard, NULL, (size_t)8);
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, NULL);

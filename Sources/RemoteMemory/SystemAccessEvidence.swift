@@ -109,23 +109,22 @@ struct SystemAccessEvidence: AccessEvidenceSource {
     text("/proc/self/uid_map").map { $0 == "0 0 4294967295" }
   }
 
-  /// Whether the mount of /proc has an option hidepid other than off.
+  /// Whether the mount of /proc on top has an option hidepid other than off, proc(5).
   private static func procHidesOthers() -> Bool? {
     guard case .success(let bytes) = ProcFile.bytes("/proc/self/mounts", limit: 1 << 20) else {
       return nil
     }
+    var options: [Substring] = []
     for line in bytes.split(separator: 10) {
-      let fields = line.split(separator: 32).map { String(decoding: $0, as: UTF8.self) }
-      guard fields.count > 3, fields[1] == "/proc", fields[2] == "proc" else { continue }
-      let hiding = [
-        "hidepid=1", "hidepid=2", "hidepid=noaccess", "hidepid=invisible", "hidepid=4",
-        "hidepid=ptraceable",
-      ]
-      if fields[3].split(separator: ",").contains(where: { hiding.contains(String($0)) }) {
-        return true
-      }
+      let fields = String(decoding: line, as: UTF8.self).split(separator: " ")
+      guard fields.count > 3, fields[1] == "/proc" else { continue }
+      options = fields[3].split(separator: ",")
     }
-    return false
+    let hiding: Set<Substring> = [
+      "hidepid=1", "hidepid=noaccess", "hidepid=2", "hidepid=invisible", "hidepid=4",
+      "hidepid=ptraceable",
+    ]
+    return !hiding.isDisjoint(with: options)
   }
 }
 

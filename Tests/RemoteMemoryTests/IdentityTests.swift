@@ -1,10 +1,12 @@
 import CProcessVM
 import MemoryModel
-@testable import RemoteMemory
 import RemoteMemoryFixtures
 import Testing
 
-/// A handle belongs to one run of one program: never to the next owner of its number, nor to what execve(2) makes of it.
+@testable import RemoteMemory
+
+/// A handle belongs to one run of one program: never to the next owner of its number, nor to what
+/// execve(2) makes of it.
 @Suite struct IdentityTests {
   /// Every combination of what an older kernel or a sandbox may lack.
   static let kernels: [Set<KernelFeature>] = [
@@ -54,7 +56,8 @@ import Testing
     _ = try process.readScalar(ScalarFormat(.i32), at: target("health"))
     try target.child.send(Array("exit 7\n".utf8))
     #expect(try target.child.waitForExit(seconds: 20) == .exited(code: 7))
-    let all = Self.attempts(process, target("health")) + Self.writeAttempts(process, target("health"))
+    let all =
+      Self.attempts(process, target("health")) + Self.writeAttempts(process, target("health"))
     for (index, error) in all.enumerated() {
       let canWrite = !without.contains(.memoryFile)
       #expect(error?.code == (index < 11 || canWrite ? "ESRCH" : "EPERM"), "attempt \(index)")
@@ -191,14 +194,17 @@ import Testing
     _ = try process.readBytes(at: target("health"), count: 4)
     process.close()
     process.close()
-    let all = Self.attempts(process, target("health")) + Self.writeAttempts(process, target("health"))
+    let all =
+      Self.attempts(process, target("health")) + Self.writeAttempts(process, target("health"))
     for error in all { #expect(error?.code == "ECLOSED") }
     #expect(!process.isAlive)
     #expect(process.exit == .unknown)
     #expect(failure { try process.waitForExit(seconds: 0) }?.code == "ECLOSED")
   }
 
-  @Test("mappings that come and go never give invented data", arguments: [Set<KernelFeature>(), [.memoryFile], [.mappingQuery]])
+  @Test(
+    "mappings that come and go never give invented data",
+    arguments: [Set<KernelFeature>(), [.memoryFile], [.mappingQuery]])
   func churn(_ without: Set<KernelFeature>) throws {
     let target = try Target("churn")
     let process = try target.attach(Self.options(without))
@@ -206,10 +212,14 @@ import Testing
     let allowed: Set<UInt64> = [0x5ca1_ab1e_5ca1_ab1e, 0]
     for round in 0..<2000 {
       let offset = round * 64 % count
-      let part = try process.readPartial(at: target("churn").offset(by: Int64(offset)), count: min(count - offset, round % 2 == 0 ? 8 : 8192))
+      let part = try process.readPartial(
+        at: target("churn").offset(by: Int64(offset)),
+        count: min(count - offset, round % 2 == 0 ? 8 : 8192))
       let words = part.bytes.count / 8
       let isTrue = part.bytes.withUnsafeBytes { bytes in
-        (0..<words).allSatisfy { allowed.contains(bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)) }
+        (0..<words).allSatisfy {
+          allowed.contains(bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self))
+        }
       }
       #expect(isTrue)
       if round % 50 == 0 { #expect(try !process.regionMap().isEmpty) }

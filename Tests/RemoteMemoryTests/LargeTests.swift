@@ -30,12 +30,14 @@ import Testing
     let process = try target.attach()
     let far: Int64 = 3 << 30
     try process.writeBytes([1, 2, 3], at: target("reservation").offset(by: far))
-    let span = AddressRange(start: target("reservation").offset(by: far - (1 << 20)), count: 1 << 21)
+    let span = AddressRange(
+      start: target("reservation").offset(by: far - (1 << 20)), count: 1 << 21)
     let bytes = try process.readBytes(at: span.start, count: Int(span.count))
     #expect(bytes[(1 << 20)..<((1 << 20) + 4)] == [1, 2, 3, 0])
     // The compared ranges are longer than one call moves; both are zero up to the bytes written.
     let difference = try process.compare(
-      target("reservation"), with: target("reservation").offset(by: far - (64 << 20)), count: 128 << 20)
+      target("reservation"), with: target("reservation").offset(by: far - (64 << 20)),
+      count: 128 << 20)
     #expect(difference == 64 << 20)
   }
 
@@ -46,8 +48,15 @@ import Testing
     let process = try target.attach(AttachOptions(interrupt: check))
     let error = failure { try process.readBytes(at: target("block"), count: 32 << 20) }
     #expect(error?.code == "EINTERRUPTED")
-    #expect(failure { try process.compare(target("block"), with: target("block"), count: 32 << 20) }?.code == "EINTERRUPTED")
+    #expect(
+      failure { try process.compare(target("block"), with: target("block"), count: 32 << 20) }?.code
+        == "EINTERRUPTED")
     #expect(try process.readBytes(at: target("block"), count: 4) == pattern(0..<4))
-    #expect(failure { try RemoteProcess.wait(for: ProcessQuery(name: "no such name"), seconds: nil, options: AttachOptions(interrupt: check)) }?.code == "EINTERRUPTED")
+    #expect(
+      failure {
+        try RemoteProcess.wait(
+          for: ProcessQuery(name: "no such name"), seconds: nil,
+          options: AttachOptions(interrupt: check))
+      }?.code == "EINTERRUPTED")
   }
 }

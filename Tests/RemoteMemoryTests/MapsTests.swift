@@ -1,6 +1,7 @@
 import MemoryModel
-@testable import RemoteMemory
 import Testing
+
+@testable import RemoteMemory
 
 /// What is mapped, from a live process.
 @Suite struct MapsTests {
@@ -72,11 +73,17 @@ import Testing
   func nearby() throws {
     let target = try Target("holes", "no-access")
     let process = try target.attach()
-    #expect(failure { try process.readBytes(at: Address(16), count: 16) }?.message == "read 16 bytes at 0x10: not mapped (EFAULT)")
+    #expect(
+      failure { try process.readBytes(at: Address(16), count: 16) }?.message
+        == "read 16 bytes at 0x10: not mapped (EFAULT)")
     let hole = failure { try process.readBytes(at: target("holes"), count: 8 * 4096) }
-    #expect(hole?.message.contains("stopped after 16384 at \(target("holes_gap")): not mapped, past the end of") == true)
+    #expect(
+      hole?.message.contains(
+        "stopped after 16384 at \(target("holes_gap")): not mapped, past the end of") == true)
     let closed = failure { try process.readBytes(at: target("no_access"), count: 1) }
-    #expect(closed?.message.contains("read 1 byte at \(target("no_access")): in anonymous memory ---p") == true)
+    #expect(
+      closed?.message.contains("read 1 byte at \(target("no_access")): in anonymous memory ---p")
+        == true)
   }
 
   @Test("modules, names and expressions")
@@ -103,7 +110,9 @@ import Testing
     #expect(failure { try process.address("1+") }?.code == "EINVAL")
   }
 
-  @Test("the whole list is right without the newer requests", arguments: [Set<KernelFeature>(), [.mappingQuery]])
+  @Test(
+    "the whole list is right without the newer requests",
+    arguments: [Set<KernelFeature>(), [.mappingQuery]])
   func without(_ without: Set<KernelFeature>) throws {
     let target = try Target("holes", "no-access", "read-only")
     let process = try target.attach(IdentityTests.options(without))

@@ -4,12 +4,18 @@ import Testing
 
 /// Typed values, text, structs and chains of the bundled target.
 @Suite struct ValueTests {
-  @Test("values of every kind", arguments: [
-    ("health", "i32", ScalarValue.integer(100)), ("gold", "i32", .integer(250)), ("deaths", "u32", .integer(0)),
-    ("speed", "f32", .real(1.5)), ("experience", "i64", .integer(-5_000_000_000)), ("playtime", "f64", .real(0.25)),
-    ("mana", "i16", .integer(-7)), ("level", "u8", .integer(9)), ("alive", "bool", .boolean(true)),
-    ("luck_be", "u32be", .integer(0x0102_0304)), ("luck_be", "u32le", .integer(0x0403_0201)), ("ticks", "u64", .unsigned(0)),
-  ])
+  @Test(
+    "values of every kind",
+    arguments: [
+      ("health", "i32", ScalarValue.integer(100)), ("gold", "i32", .integer(250)),
+      ("deaths", "u32", .integer(0)),
+      ("speed", "f32", .real(1.5)), ("experience", "i64", .integer(-5_000_000_000)),
+      ("playtime", "f64", .real(0.25)),
+      ("mana", "i16", .integer(-7)), ("level", "u8", .integer(9)),
+      ("alive", "bool", .boolean(true)),
+      ("luck_be", "u32be", .integer(0x0102_0304)), ("luck_be", "u32le", .integer(0x0403_0201)),
+      ("ticks", "u64", .unsigned(0)),
+    ])
   func scalars(_ key: String, _ type: String, _ value: ScalarValue) throws {
     let target = try Target()
     let process = try target.attach()
@@ -32,7 +38,9 @@ import Testing
     #expect(try process.readScalar(format, at: place) == value)
     let width = format.byteCount(pointerWidth: .eight)
     #expect(try process.readBytes(at: target("scratch"), count: 3) == pattern(0..<3))
-    #expect(try process.readBytes(at: place.offset(by: Int64(width)), count: 4) == pattern((3 + width)..<(7 + width)))
+    #expect(
+      try process.readBytes(at: place.offset(by: Int64(width)), count: 4)
+        == pattern((3 + width)..<(7 + width)))
   }
 
   @Test("a change is seen by the target")
@@ -41,7 +49,8 @@ import Testing
     let process = try target.attach()
     try process.writeScalar(.integer(4321), as: ScalarFormat(.i32), at: target("gold"))
     #expect(try target.ask("state").contains("gold 4321"))
-    try process.writeArray([.real(4), .real(5), .real(6.5)], as: ScalarFormat(.f32), at: target("pos"))
+    try process.writeArray(
+      [.real(4), .real(5), .real(6.5)], as: ScalarFormat(.f32), at: target("pos"))
     #expect(try target.ask("state").contains("pos 4.0 5.0 6.5"))
   }
 
@@ -53,11 +62,14 @@ import Testing
     #expect(Array(array) == [.real(1), .real(2), .real(3)])
     #expect(try process.readArray(ScalarFormat(.u64), at: .zero, count: 0).isEmpty)
     let calls = process.statistics.systemCalls
-    #expect(try process.readArray(ScalarFormat(.u16), at: target("scratch"), count: 4000).count == 4000)
+    #expect(
+      try process.readArray(ScalarFormat(.u16), at: target("scratch"), count: 4000).count == 4000)
     #expect(process.statistics.systemCalls - calls <= 4)
   }
 
-  @Test("text in its encodings", arguments: [("name_utf8", TextEncoding.utf8, 13), ("name_utf16", .utf16le, 24)])
+  @Test(
+    "text in its encodings",
+    arguments: [("name_utf8", TextEncoding.utf8, 13), ("name_utf16", .utf16le, 24)])
   func text(_ key: String, _ encoding: TextEncoding, _ byteCount: Int) throws {
     let target = try Target()
     let process = try target.attach()
@@ -65,7 +77,9 @@ import Testing
     #expect(String(decoding: text.text, as: UTF8.self) == "Zoë Starfall")
     #expect(text.isTerminated)
     #expect(text.byteCount == byteCount)
-    #expect(try process.readString(at: target(key), maximumBytes: 4, encoding: encoding).isTerminated == false)
+    #expect(
+      try process.readString(at: target(key), maximumBytes: 4, encoding: encoding).isTerminated
+        == false)
     let count = try process.writeString(Array("Ann".utf8), at: target(key), encoding: encoding)
     #expect(count == 4 * encoding.unitBytes)
     #expect(try target.ask("names").contains("Ann"))
@@ -88,10 +102,17 @@ import Testing
     #expect(straddling.text.count == 40)
     let odd = try process.readString(at: target("edge_odd"), encoding: .utf16le)
     #expect(odd.byteCount == 2)
-    #expect(failure { try process.readString(at: target("edge_odd").offset(by: 2), encoding: .utf16le) }?.code == "EFAULT")
-    #expect(failure { try process.readString(at: target("edge_unterminated").offset(by: 16)) }?.code == "EFAULT")
+    #expect(
+      failure { try process.readString(at: target("edge_odd").offset(by: 2), encoding: .utf16le) }?
+        .code == "EFAULT")
+    #expect(
+      failure { try process.readString(at: target("edge_unterminated").offset(by: 16)) }?.code
+        == "EFAULT")
     let item = ScatterItem(address: target("edge_terminated"), element: .text(.utf8, byteCount: 64))
-    guard case .text(let found) = try ScatterPlan([item], for: process).read(from: process).outcome(at: 0) else {
+    guard
+      case .text(let found) = try ScatterPlan([item], for: process).read(from: process).outcome(
+        at: 0)
+    else {
       Issue.record("no text")
       return
     }
@@ -122,7 +143,9 @@ import Testing
     #expect(count == 20)
     let text = try PackFormat(parsing: "z I2 s1")
     let place = target("scratch").alignedDown(to: 4096).offset(by: 4096 - 5)
-    let written: [PackedValue] = [.bytes(Array("across the page".utf8)), .integer(77), .bytes([1, 2, 3])]
+    let written: [PackedValue] = [
+      .bytes(Array("across the page".utf8)), .integer(77), .bytes([1, 2, 3]),
+    ]
     let size = try process.pack(written, as: text, at: place)
     let read = try process.unpack(text, at: place)
     #expect(read.values == written)
@@ -174,7 +197,8 @@ import Testing
     let place = target("edge_ro_boundary").offset(by: -32)
     let before = try process.readBytes(at: place, count: 128)
     let value = StructValue.record([
-      .init(key: .name("a"), value: .scalar(.integer(1))), .init(key: .name("b"), value: .scalar(.integer(2))),
+      .init(key: .name("a"), value: .scalar(.integer(1))),
+      .init(key: .name("b"), value: .scalar(.integer(2))),
     ])
     let error = failure { try process.writeStruct(value, as: layout, at: place) }
     #expect(error?.code == "EFAULT")
@@ -187,7 +211,8 @@ import Testing
     let target = try Target("deep-chain=50", "broken-chain")
     let process = try target.attach()
     let gold = PointerChain(base: target("root"), offsets: [0x10, 0x8, 4])
-    let deep = PointerChain(base: target("deep_root"), offsets: Array(repeating: 0x18, count: 49) + [0x20])
+    let deep = PointerChain(
+      base: target("deep_root"), offsets: Array(repeating: 0x18, count: 49) + [0x20])
     let broken = PointerChain(base: target("broken_root"), offsets: [0x10, 0x20, 0x30])
     #expect(try process.resolve(gold) == target("gold"))
     #expect(try process.resolve(PointerChain(base: Address(5), offsets: [])) == Address(5))
@@ -224,15 +249,21 @@ import Testing
     let plan = try ScatterPlan(items, for: process)
     let outcomes = try plan.write(
       [
-        (0, .scalar(.integer(77))), (1, .array([.real(9)])), (2, .text(Array("Bob".utf8))), (3, .scalar(.integer(1))),
+        (0, .scalar(.integer(77))), (1, .array([.real(9)])), (2, .text(Array("Bob".utf8))),
+        (3, .scalar(.integer(1))),
         (4, .bytes([1])), (0, .scalar(.integer(1 << 40))), (1, .bytes([1])), (9, .bytes([])),
       ], to: process)
-    #expect(outcomes.map { $0?.code } == [nil, nil, nil, "EFAULT", "EFAULT", "ERANGE", "EINVAL", "EINVAL"])
+    #expect(
+      outcomes.map { $0?.code } == [
+        nil, nil, nil, "EFAULT", "EFAULT", "ERANGE", "EINVAL", "EINVAL",
+      ])
     let result = try plan.read(from: process)
     #expect(!result.isComplete)
     #expect(result.scalar(at: 0) == .integer(77))
-    guard case .array(let position) = result.outcome(at: 1), case .text(let name) = result.outcome(at: 2),
-      case .failure(let error) = result.outcome(at: 3), case .bytes(let bytes) = result.outcome(at: 4),
+    guard case .array(let position) = result.outcome(at: 1),
+      case .text(let name) = result.outcome(at: 2),
+      case .failure(let error) = result.outcome(at: 3),
+      case .bytes(let bytes) = result.outcome(at: 4),
       case .bytes(let nothing) = result.outcome(at: 5)
     else {
       Issue.record("an outcome of another kind")
@@ -258,7 +289,9 @@ import Testing
     #expect(try process.compare(place, with: [1, 2, 3, 9]) == 3)
     #expect(try process.compare(place, with: place, count: 9000) == nil)
     #expect(try process.compare(place, with: place.offset(by: 3), count: 7) == 4)
-    let hole = failure { try process.compare(target("holes"), with: target("holes"), count: 8 * 4096) }
+    let hole = failure {
+      try process.compare(target("holes"), with: target("holes"), count: 8 * 4096)
+    }
     #expect(hole?.code == "EFAULT")
     #expect(hole?.operation == .compare)
     #expect(failure { try process.fill(at: place, count: 4, with: []) }?.code == "EINVAL")

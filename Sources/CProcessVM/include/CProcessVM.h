@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-/* One piece of memory; the layout of `struct iovec`, with an address that may be another process's. */
+/* One piece of memory; the layout of `struct iovec`, for an address of any process. */
 struct pvm_span {
   uint64_t address;
   uint64_t count;
@@ -69,7 +69,7 @@ int pvm_pidfd_open(pid_t pid, unsigned flags);
 /* pidfd_send_signal(2): the signal cannot reach another process that was given the same number. */
 int pvm_pidfd_send_signal(int pidfd, int signal);
 
-/* PIDFD_GET_INFO (Linux 6.13; the exit status since 6.15), ioctl_pidfd(2). Debian's headers lack it. */
+/* PIDFD_GET_INFO (Linux 6.13; exit status since 6.15), ioctl_pidfd(2). Debian's headers lack it. */
 enum { PVM_PIDFD_INFO_EXIT = 1 << 3 };
 struct pvm_pidfd_info {
   uint64_t mask, cgroup_id;
@@ -95,7 +95,7 @@ struct pvm_mapping_query {
 int pvm_query_mapping(int maps, uint64_t address, uint64_t flags, void *name, uint32_t name_size,
                       struct pvm_mapping_query *result);
 
-/* waitid(2) with WEXITED for one child. 0: not yet (with `block` false), 1: `status` and `how` filled. */
+/* waitid(2) with WEXITED for one child. 0: not yet (`block` is false), 1: `how` and `status` set. */
 int pvm_wait_child(pid_t pid, bool block, int *how, int *status);
 enum { PVM_EXITED = 1, PVM_KILLED = 2, PVM_DUMPED = 3 };
 
@@ -106,7 +106,7 @@ struct pvm_spawn_request {
   const char *const *environment; /* null: ours */
   const char *directory;          /* null: ours */
   int stdio[3];                   /* a descriptor for 0, 1, 2, or PVM_STDIO_INHERIT */
-  bool die_with_parent;           /* PR_SET_PDEATHSIG: killed when the thread that started it ends */
+  bool die_with_parent;           /* PR_SET_PDEATHSIG: killed when the starting thread ends */
 };
 
 /* fork(2), then execvp(3) in the child with every signal at its default and unblocked and no
@@ -117,17 +117,17 @@ pid_t pvm_spawn(const struct pvm_spawn_request *request, bool *directory_failed)
 /* pipe2(2) with O_CLOEXEC. */
 int pvm_pipe(int ends[2]);
 
-/* The text of an errno as strerrordesc_np(3) gives it ("Bad address"), and its name ("EFAULT"). Null
- * for a number that is no errno. */
+/* The text of an errno as strerrordesc_np(3) gives it ("Bad address"), and its name ("EFAULT").
+ * Null for a number that is no errno. */
 const char *pvm_errno_text(int number);
 const char *pvm_errno_name(int number);
 
-/* malloc(3) and free(3): a null result is an error that can be reported, which Swift's arrays are not. */
+/* malloc(3) and free(3): null is an error that can be reported, which Swift's arrays are not. */
 void *pvm_allocate(size_t count);
 void pvm_release(void *memory);
 
-/* The index of the first byte in which two blocks differ; `count` when they are equal. memcmp(3) says
- * only which is greater. */
+/* The index of the first byte in which two blocks differ; `count` when they are equal. memcmp(3)
+ * says only which is greater. */
 size_t pvm_first_difference(const void *one, const void *other, size_t count);
 
 /* getpwuid_r(3): the user's name, cut to fit and ended with a zero. -ENOENT when there is none. */
