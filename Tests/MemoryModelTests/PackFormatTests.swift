@@ -111,6 +111,18 @@ struct PackFormatTests {
   }
 
   @Test(
+    "takes whole reals up to the limits of an integer",
+    arguments: [
+      (0x1.8p62, Int64(3) << 61), (-0x1p63, .min), (0x1p63, nil), (-0x1.0000000000001p63, nil),
+      (0.5, nil), (.nan, nil), (.infinity, nil), (-0.0, 0),
+    ] as [(Double, Int64?)])
+  func wholeReals(_ real: Double, _ whole: Int64?) throws {
+    let format = try PackFormat(parsing: "j")
+    let bytes = try? format.pack([.real(real)])
+    #expect(try bytes == whole.map { try format.pack([.integer($0)]) })
+  }
+
+  @Test(
     "refuses wide integers that do not fit",
     arguments: [
       ("<i9", "000000000000008000"), ("<i9", "00000000000000007f"),

@@ -73,6 +73,12 @@ struct RegionMapTests {
     #expect(map.regions[1].offset == 0x1100, "the offset moves with the start")
   }
 
+  @Test("cuts regions that overlap though they are sorted")
+  func sortedOverlaps() {
+    let map = RegionMap([region(0x1000, 0x3000), region(0x2000, 0x2800), region(0x2000, 0x4000)])
+    #expect(map.regions.map(\.range.description) == ["0x1000-0x3000", "0x3000-0x4000"])
+  }
+
   @Test("finds as a plain search does")
   func searchAgrees() throws {
     let map = try map()

@@ -103,6 +103,12 @@ struct StructLayoutTests {
     ])
     #expect(
       try layout.encode(value, pointerWidth: .eight) == [.init(offset: 0, bytes: [0, 0xAB, 0, 0])])
+    let reversed = StructValue.record([
+      .init(key: .name("byte"), value: .scalar(.integer(0xAB))),
+      .init(key: .name("word"), value: .scalar(.integer(0))),
+    ])
+    #expect(
+      try layout.encode(reversed, pointerWidth: .eight) == [.init(offset: 0, bytes: [0, 0, 0, 0])])
     #expect(layout.byteCount(pointerWidth: .eight) == 4)
   }
 
