@@ -15,16 +15,6 @@ typedef struct {
   bool flag;
 } definition;
 
-static bool run_protected(pvl_host *host, lua_CFunction body, const void *argument) {
-  lua_State *L = host->L;
-  if (!lua_checkstack(L, LUA_MINSTACK)) return false;
-  lua_pushcfunction(L, body);
-  lua_pushlightuserdata(L, (void *)argument);
-  bool ok = lua_pcall(L, 1, 0, 0) == LUA_OK;
-  if (!ok) lua_pop(L, 1);
-  return ok;
-}
-
 /* --- what a class does with a key ------------------------------------------------------------ */
 
 /* Upvalues: class, methods, getters. A C function and not a plain table, because a getter needs the
@@ -111,7 +101,7 @@ bool pvl_define_class(pvl_host *host, const char *name, size_t length, int32_t *
   *class = (pvl_class){.item_function = -1, .unknown_field_function = -1};
   class->name = strndup(name, length);
   if (!class->name) return false;
-  if (!run_protected(host, define_class_raising, class)) {
+  if (pvl_run_protected(host, define_class_raising, class) != PVL_OK) {
     free(class->name);
     return false;
   }
@@ -176,7 +166,8 @@ bool pvl_define_function(pvl_host *host, int32_t class_id, pvl_role role, const 
                          size_t length, int32_t function) {
   definition d = {.class_id = class_id, .role = role, .name = name, .length = length,
                   .function = function};
-  return run_protected(host, role == PVL_ITEM ? define_items_raising : define_function_raising, &d);
+  lua_CFunction define = role == PVL_ITEM ? define_items_raising : define_function_raising;
+  return pvl_run_protected(host, define, &d) == PVL_OK;
 }
 
 void pvl_define_unknown_field(pvl_host *host, int32_t class_id, int32_t function) {
@@ -224,7 +215,7 @@ static int publish_module_raising(lua_State *L) {
 
 bool pvl_publish_module(pvl_host *host, const char *name, size_t length) {
   definition d = {.name = name, .length = length};
-  return run_protected(host, publish_module_raising, &d);
+  return pvl_run_protected(host, publish_module_raising, &d) == PVL_OK;
 }
 
 static int define_constant_raising(lua_State *L) {
@@ -241,10 +232,10 @@ static int define_constant_raising(lua_State *L) {
 bool pvl_define_constant_bytes(pvl_host *host, const char *name, size_t length, const char *bytes,
                                size_t count) {
   definition d = {.name = name, .length = length, .bytes = bytes ? bytes : "", .count = count};
-  return run_protected(host, define_constant_raising, &d);
+  return pvl_run_protected(host, define_constant_raising, &d) == PVL_OK;
 }
 
 bool pvl_define_feature(pvl_host *host, const char *name, size_t length, bool present) {
   definition d = {.name = name, .length = length, .flag = present};
-  return run_protected(host, define_constant_raising, &d);
+  return pvl_run_protected(host, define_constant_raising, &d) == PVL_OK;
 }

@@ -80,7 +80,7 @@ int pvl_handle_close(lua_State *L);
 int pvl_handle_equal(lua_State *L);
 void pvl_drain_handles(pvl_host *host);
 
-/* reply.c */
+/* reply.c, deliver.c, parcel.c */
 int pvl_trampoline(lua_State *L);
 int pvl_trampoline_try(lua_State *L);
 /* How a body is reached, where that makes a difference. `field`: the one a setter assigns. */
@@ -100,5 +100,9 @@ void pvl_raise_if_interrupted(lua_State *L);
 
 /* protected.c */
 int pvl_message_handler(lua_State *L);
+pvl_status pvl_run_protected(pvl_host *host, lua_CFunction body, void *argument);
+pvl_status pvl_status_of(const pvl_host *host, int status);
+void pvl_keep_error(lua_State *L);
+void pvl_keep_interruption(pvl_host *host);
 
 #endif

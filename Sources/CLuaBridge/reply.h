@@ -52,6 +52,11 @@ struct pvl_reply {
   reply_op inline_ops[INLINE_OPS];
 };
 
+/* The reply's parcel, made when first needed; and memory in it. NULL: none, and the reply will say
+   so. */
+pvl_parcel *pvl_parcel_of(pvl_reply *reply);
+void *pvl_block_of(pvl_reply *reply, size_t count);
+
 void pvl_reply_init(pvl_reply *reply, pvl_host *host, const void *frame);
 /* Pushes what the reply says. Stack: needs LUA_MINSTACK; leaves the returned number of values. */
 int pvl_play_raising(lua_State *L, pvl_reply *reply);
