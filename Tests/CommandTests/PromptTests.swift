@@ -96,6 +96,7 @@ struct PromptTests {
     terminal.type("f(\n")
     try terminal.expect(".... ")
     terminal.pressControlC()
+    try terminal.expect("lua% ")
     terminal.type("_PROMPT = {}\n")
     try terminal.expect("> ")
   }
