@@ -1,0 +1,84 @@
+/* Values kept beyond a call, and calls of kept functions. */
+#include "reply.h"
+
+static int keep_raising(lua_State *L) {
+  lua_pushinteger(L, luaL_ref(L, LUA_REGISTRYINDEX));
+  return 1;
+}
+
+int32_t pvl_keep(lua_State *L, int32_t index) {
+  index = lua_absindex(L, index);
+  if (!lua_checkstack(L, LUA_MINSTACK)) return 0;
+  lua_pushcfunction(L, keep_raising);
+  lua_pushvalue(L, index);
+  int32_t kept = lua_pcall(L, 1, 1, 0) == LUA_OK ? (int32_t)lua_tointeger(L, -1) : 0;
+  lua_pop(L, 1);
+  return kept;
+}
+
+/* luaL_unref only writes to fields that exist, and does not raise for a reference of ours. It works on
+   the coroutine that runs, whose stack has room. */
+void pvl_forget(pvl_host *host, int32_t kept) {
+  if (kept > 0 && host->L) luaL_unref(host->running, LUA_REGISTRYINDEX, kept);
+}
+
+/* Above every frame, so that no trampoline below takes it for a reply that was jumped over. */
+static const void *const whole_stack = (const void *)UINTPTR_MAX;
+
+pvl_reply *pvl_arguments_begin(lua_State *L) {
+  pvl_host *host = host_of(L);
+  pvl_reply *reply = pvl_allocate(host, NULL, 0, sizeof *reply);
+  if (reply) pvl_reply_init(reply, host, whole_stack);
+  return reply;
+}
+
+/* Stack: function, light userdata reply. Replaces itself by a call with the reply's values. */
+static int call_with_reply_raising(lua_State *L) {
+  pvl_reply *reply = lua_touserdata(L, 2);
+  lua_settop(L, 1);
+  int count = pvl_play_raising(L, reply);
+  lua_call(L, count, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+pvl_status pvl_call_at(lua_State *L, int32_t index, pvl_reply *arguments, int32_t results) {
+  pvl_host *host = host_of(L);
+  index = lua_absindex(L, index);
+  if (!arguments || !lua_checkstack(L, LUA_MINSTACK + results)) {
+    lua_pushnil(L);   /* the bridge reserves a slot for it */
+    if (arguments) pvl_free(host, arguments, sizeof *arguments);
+    return PVL_MEMORY;
+  }
+  lua_pushcfunction(L, call_with_reply_raising);
+  lua_pushvalue(L, index);
+  lua_pushlightuserdata(L, arguments);
+  int status = lua_pcall(L, 2, results, 0);
+  if (arguments->parcel) pvl_drop_parcel(arguments->parcel);
+  pvl_free(host, arguments, sizeof *arguments);
+  pvl_status answer = pvl_status_of(host, status);
+  if (status == LUA_OK && answer != PVL_OK) {   /* Ctrl-C came with the last instruction */
+    lua_pop(L, results);
+    lua_pushnil(L);
+  }
+  return answer;
+}
+
+pvl_status pvl_call_kept(lua_State *L, int32_t kept, pvl_reply *arguments, int32_t results) {
+  lua_rawgeti(L, LUA_REGISTRYINDEX, kept);
+  pvl_status status = pvl_call_at(L, -1, arguments, results);
+  lua_remove(L, status == PVL_OK ? -(results + 1) : -2);
+  return status;
+}
+
+
+static int describe_raising(lua_State *L) {
+  luaL_tolstring(L, 1, NULL);
+  return 1;
+}
+
+void pvl_describe_error(lua_State *L) {
+  lua_pushcfunction(L, describe_raising);
+  lua_insert(L, -2);
+  lua_pcall(L, 1, 1, 0);
+  pvl_keep_error(L);
+}
