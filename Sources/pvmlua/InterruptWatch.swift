@@ -28,7 +28,11 @@ struct InterruptWatch {
     var open = formerMask
     var descriptors = fd_set()
     descriptors.__fds_bits.0 = 1 << STDIN_FILENO
-    return pselect(STDIN_FILENO + 1, &descriptors, nil, nil, nil, &open) >= 0 || errno != EINTR
+    let ready = pselect(STDIN_FILENO + 1, &descriptors, nil, nil, nil, &open)
+    if ready < 0 && errno == EINTR { return false }
+    // With a line there at once, the kernel answers without letting the signal through.
+    var pending = sigset_t()
+    return sigpending(&pending) != 0 || sigismember(&pending, SIGINT) != 1
   }
 
   func end() {
