@@ -68,7 +68,9 @@ extension Manual {
   private func optionClasses(_ entry: ManualEntry) -> [String] {
     entry.declaration.parameters.filter { !$0.options.isEmpty }.map { parameter in
       let lines = parameter.options.map { option in
-        field(option.name + (option.isOptional ? "?" : ""), option.annotation, option.explanation)
+        field(
+          option.name + (option.isOptional ? "?" : ""), option.annotation,
+          option.explanation(besideType: true))
       }
       return (["---@class \(optionClassName(entry))"] + lines).joined(separator: "\n")
     }
@@ -122,7 +124,8 @@ extension Manual {
     let mark = parameter.mayBeAbsent && !isRest ? "?" : ""
     let type =
       parameter.options.isEmpty ? qualified(parameter.annotation) : optionClassName(entry)
-    return "---@param \(name)\(mark) \(type) \(ManualText.line(parameter.explanation))"
+    return
+      "---@param \(name)\(mark) \(type) \(ManualText.line(parameter.explanation(besideType: true)))"
   }
 
   private func resultLines(_ declaration: Declaration) -> [String] {
@@ -166,7 +169,7 @@ extension Manual {
   }
 
   private func localName(of owner: ClassDeclaration) -> String {
-    let name = ManualText.luaName(owner.name)
+    let name = ManualText.luaName(shortName(owner))
     return name == ManualText.luaName(module.name) ? name + "_class" : name
   }
 

@@ -13,7 +13,7 @@ extension Manual {
     }
     if key == "features" { return featurePage() }
     if let described = codePage(key) { return described }
-    let classes = module.classes.filter { $0.shortName(in: module.name) == key }.map(page)
+    let classes = module.classes.filter { shortName($0) == key }.map(page)
     let found = entries(named: key)
     let others = found.count > 2 ? [list(found, title: "\(key):")] : found.map(page)
     let pages = classes + others
@@ -29,10 +29,11 @@ extension Manual {
     if !module.classes.isEmpty {
       text +=
         "\nClasses\n"
-        + ManualText.columns(module.classes.map { ($0.name, ManualText.line($0.summary)) }) + "\n"
+        + ManualText.columns(module.classes.map { (shortName($0), ManualText.line($0.summary)) })
+        + "\n"
     }
-    let example = module.classes.first?.name ?? module.functions.first?.name ?? module.name
-    return text + "\nhelp(\"\(example)\") shows one of them.\n"
+    let example = module.classes.first.map(shortName) ?? module.functions.first?.name ?? module.name
+    return text + "\n\(module.name).help(\"\(example)\") shows one of them.\n"
   }
 
   /// The entries that a word occurs in, those that have it in their name first.
@@ -50,7 +51,7 @@ extension Manual {
   /// The nearest names in the manual to one that is not in it, at most three.
   public func suggestions(for name: String) -> [String] {
     let key = normalised(name)
-    var names = entries.map(\.name) + module.classes.map(\.name) + module.constants.map(\.name)
+    var names = entries.map(\.name) + module.classes.map(shortName) + module.constants.map(\.name)
     var found: [String] = []
     if let exact = Spelling.nearest(to: key, among: names) { found.append(exact) }
     names = Array(Set(entries.map(\.declaration.name))).sorted()
@@ -68,6 +69,8 @@ extension Manual {
   }
 
   // MARK: Looking up
+
+  func shortName(_ owner: ClassDeclaration) -> String { owner.shortName(in: module.name) }
 
   /// "pvm.process:try_read(...)" becomes "process.read".
   private func normalised(_ name: String) -> String {

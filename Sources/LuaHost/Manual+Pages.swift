@@ -28,7 +28,8 @@ extension Manual {
       text += "\n\(title)\n" + rows(members, of: owner) + "\n"
     }
     if let method = owner.methods.first {
-      text += "\nhelp(\"\(owner.name).\(method.name)\") explains one of them.\n"
+      let topic = "\(shortName(owner)).\(method.name)"
+      text += "\n\(module.name).help(\"\(topic)\") explains one of them.\n"
     }
     return text
   }

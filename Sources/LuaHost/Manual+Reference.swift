@@ -25,7 +25,7 @@ extension Manual {
       lines.append("- [Constants](#constants)")
     }
     for owner in module.classes {
-      lines.append("- [\(escaped(owner.name))](#\(anchor(owner.name)))")
+      lines.append("- [\(escaped(owner.name))](#\(classAnchor(owner)))")
       lines += entries.filter { $0.owner?.name == owner.name }.map(contentsLine)
     }
     if !failureCodes.isEmpty { lines.append("- [Errors](#errors)") }
@@ -40,7 +40,7 @@ extension Manual {
 
   private func section(_ owner: ClassDeclaration) -> [String] {
     let own = entries.filter { $0.owner?.name == owner.name }
-    return [heading(2, escaped(owner.name), anchor: anchor(owner.name)), escaped(owner.summary)]
+    return [heading(2, escaped(owner.name), anchor: classAnchor(owner)), escaped(owner.summary)]
       + own.flatMap(section)
   }
 
@@ -75,7 +75,7 @@ extension Manual {
   private func bullet(_ parameter: ParameterText, indent: String) -> String {
     let type = parameter.options.isEmpty ? " (\(code(parameter.annotation)))" : ""
     return
-      "\(indent)- \(code(parameter.name))\(type): \(ManualText.line(escaped(parameter.explanation)))"
+      "\(indent)- \(code(parameter.name))\(type): \(ManualText.line(escaped(parameter.explanation(besideType: parameter.options.isEmpty))))"
   }
 
   private func errors(_ entry: ManualEntry) -> String {
@@ -125,11 +125,16 @@ extension Manual {
   /// A link where the manual has the name, else the name.
   private func linked(_ name: String) -> String {
     let plain = String(name.map { $0 == ":" ? "." : $0 })
-    let isClass = module.classes.contains { $0.name == plain }
-    guard let target = isClass ? plain : entries.first(where: { $0.name == plain })?.name else {
+    let owner = module.classes.first { $0.name == plain || shortName($0) == plain }
+    let entry = entries.first { $0.name == plain }
+    guard let target = entry.map({ anchor($0.name) }) ?? owner.map(classAnchor) else {
       return code(name)
     }
-    return "[\(code(name))](#\(anchor(target)))"
+    return "[\(code(name))](#\(target))"
+  }
+
+  private func classAnchor(_ owner: ClassDeclaration) -> String {
+    anchor("class-" + shortName(owner))
   }
 
   /// Letters, digits, dots, hyphens and underscores; anything else by its number.

@@ -45,6 +45,11 @@ public struct Manual {
 }
 
 extension ClassDeclaration {
+  /// The name without the module's in front: "process" of "pvm.process".
+  func shortName(in module: String) -> String {
+    name.hasPrefix(module + ".") ? String(name.dropFirst(module.count + 1)) : name
+  }
+
   /// Members with a page: all but the assignment to a field that is also read, and the answer for
   /// names that nobody declared.
   var pagedMembers: [Declaration] {

@@ -10,20 +10,20 @@ struct ManualEntry {
     self.moduleName = moduleName
   }
 
-  /// The class without the module's name before it: "process" for "pvm.process".
-  private var ownerName: String? { owner?.shortName(in: moduleName) }
-
   /// What `help` looks it up by: "pvm.attach", "process.read".
   var name: String { "\(ownerName ?? moduleName).\(declaration.name)" }
 
+  /// The owner's name without the module's in front: "process" of "pvm.process".
+  var ownerName: String? { owner?.shortName(in: moduleName) }
+
   /// As a script writes it: "pvm.attach", "process:read", "process.pid", "#process".
   var spelling: String {
-    guard let owner = ownerName else { return name }
+    guard let ownerName else { return name }
     return switch declaration.role {
-    case .function: "\(owner):\(declaration.name)"
+    case .function: "\(ownerName):\(declaration.name)"
     case .getter, .setter, .unknownField: name
-    case .item: "\(owner)[i]"
-    case .metamethod: declaration.operatorSpelling(on: owner)
+    case .item: "\(ownerName)[i]"
+    case .metamethod: declaration.operatorSpelling(on: ownerName)
     }
   }
 
@@ -38,13 +38,6 @@ struct ManualEntry {
     let arguments = declaration.role == .function ? "(\(declaration.argumentList))" : ""
     let results = declaration.results.map(\.annotation).joined(separator: ", ")
     return spelling + arguments + (results.isEmpty ? "" : " -> \(results)")
-  }
-}
-
-extension ClassDeclaration {
-  /// The name without the module's before it.
-  func shortName(in moduleName: String) -> String {
-    name.hasPrefix(moduleName + ".") ? String(name.dropFirst(moduleName.utf8.count + 1)) : name
   }
 }
 
@@ -92,14 +85,21 @@ extension ParameterText {
     isOptional || !options.isEmpty && options.allSatisfy(\.isOptional)
   }
 
-  /// "bytes, 0 to 4096: how many to read (default 16; one of: a, b)", on one line.
-  var explanation: String {
+  /// "bytes, 0 to 4096: how many to read (default 16; one of: a, b)".
+  var explanation: String { explanation(besideType: false) }
+
+  /// The same; beside the type's annotation, what only repeats that is left out.
+  func explanation(besideType: Bool) -> String {
     var remarks: [String] = []
     if let defaultText { remarks.append("default \(defaultText)") }
     if defaultText == nil, mayBeAbsent { remarks.append("may be left out") }
     let missing = choices.filter { !summary.contains($0) }
-    if !missing.isEmpty { remarks.append("one of: " + choices.joined(separator: ", ")) }
-    return [summary, note].filter { !$0.isEmpty }.joined(separator: ": ")
+    if !missing.isEmpty, !besideType {
+      remarks.append("one of: " + choices.joined(separator: ", "))
+    }
+    let isRepeated = besideType && (summary == annotation || !choices.isEmpty)
+    let type = isRepeated || note.hasPrefix(summary) ? "" : summary
+    return [type, note].filter { !$0.isEmpty }.joined(separator: ": ")
       + (remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))")
   }
 }

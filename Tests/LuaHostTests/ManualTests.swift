@@ -113,6 +113,26 @@ extension LuaTests {
       #expect(manual.help(for: "box.value")?.contains("box.value = integer, 0 to 1000") == true)
     }
 
+    @Test("a class may carry the module's name in front")
+    func prefixed() throws {
+      let things = ClassDeclaration(
+        Lid.self, "m.thing", "A thing.", [[.close("Closes it.") { (_, _: Lid) in }]])
+      let maker = Declaration.function(
+        "thing", "Makes one.", returns: ResultType<Lid>.object("m.thing", "it"),
+        about: About(seeAlso: ["thing:close"])
+      ) { _ in Lid() }
+      let manual = Manual(
+        ModuleDeclaration("m", "Things.", functions: [[maker]], classes: [things]))
+      for name in ["thing.close", "m.thing:close", "close"] {
+        #expect(manual.help(for: name)?.hasPrefix("thing:close()\n") == true)
+      }
+      #expect(manual.help(for: "m.thing")?.contains("m.thing() -> m.thing") == true)
+      #expect(manual.files()[0].text.contains("---@class m.thing\nlocal thing = {}"))
+      let reference = manual.files()[2].text
+      #expect(reference.contains("<a id=\"class-thing\"></a>"))
+      #expect(reference.contains("See also: [`thing:close`](#thing.close)"))
+    }
+
     @Test("search ranks names first, and says when it finds nothing")
     func search() {
       let found = manual.search("LABEL")
