@@ -10,155 +10,155 @@
 ---@field [string] any
 
 ---@class pvm.attach.options
----@field read_only? boolean boolean: refuse all writes (default false)
+---@field read_only? boolean refuse all writes (default false)
 
 ---@class pvm.wait.options
----@field read_only? boolean boolean: refuse all writes (default false)
+---@field read_only? boolean refuse all writes (default false)
 
 ---@class pvm.spawn.options
----@field env? table<string, string> {NAME=value}: {NAME=value}; the whole environment. Ours when left out (may be left out)
----@field cwd? string string: the folder to start in (may be left out)
----@field stdin? "inherit"|"null"|"pipe" "inherit" or "null" or "pipe": where its input comes from (default inherit)
----@field stdout? "inherit"|"null"|"pipe" "inherit" or "null" or "pipe": where its output goes (default inherit)
----@field stderr? "inherit"|"null"|"pipe" "inherit" or "null" or "pipe": where its errors go (default inherit)
----@field die_with_us? boolean boolean: kill it when we end (default false)
----@field read_only? boolean boolean: refuse all writes (default false)
+---@field env? table<string, string> {NAME=value}; the whole environment. Ours when left out (may be left out)
+---@field cwd? string the folder to start in (may be left out)
+---@field stdin? "inherit"|"null"|"pipe" where its input comes from (default inherit)
+---@field stdout? "inherit"|"null"|"pipe" where its output goes (default inherit)
+---@field stderr? "inherit"|"null"|"pipe" where its errors go (default inherit)
+---@field die_with_us? boolean kill it when we end (default false)
+---@field read_only? boolean refuse all writes (default false)
 
 ---@class pvm.process.regions.options
 ---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
----@field kind? string heap|stack|anon|file|memfd|shared|vdso|vvar|vsyscall|other: kinds, joined by | (default all)
+---@field kind? string kinds, joined by | (default all)
 ---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
----@field module? string string: only this module (may be left out)
----@field range? integer[] {first, behind the last}: {first, behind the last}: mappings that touch it (may be left out)
----@field size? integer|integer[] {least, most} bytes: {least, most} bytes, or the least alone (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
 ---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
 
 ---@class pvm.process.read.options
----@field partial? boolean boolean: give what could be read, and the error beside it (default false)
+---@field partial? boolean give what could be read, and the error beside it (default false)
 
 ---@class pvm.process.write.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_u8.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_i8.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_bool.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_u16.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_u16le.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_u16be.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_u32.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_u32le.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_u32be.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_u64.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_u64le.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_u64be.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_i16.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_i16le.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_i16be.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_i32.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_i32le.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_i32be.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_i64.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_i64le.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_i64be.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_f32.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_f32le.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_f32be.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_f64.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_f64le.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_f64be.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_ptr.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_ptrle.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_ptrbe.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.write_array.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.read_structs.options
 ---@field stride? integer integer, 1 to 1048576: bytes from one to the next (may be left out)
 
 ---@class pvm.process.write_struct.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.read_string.options
 ---@field max? integer integer, 0 to 1048576: bytes to look at, the terminator included (default 4096)
----@field encoding? "utf8"|"utf16le"|"utf16be"|"utf32le"|"utf32be"|"latin1"|"bytes" "utf8" or "utf16le" or "utf16be" or "utf32le" or "utf32be" or "latin1" or "bytes": how it is stored (default "utf8")
+---@field encoding? "utf8"|"utf16le"|"utf16be"|"utf32le"|"utf32be"|"latin1"|"bytes" how it is stored (default "utf8")
 
 ---@class pvm.process.write_string.options
----@field encoding? "utf8"|"utf16le"|"utf16be"|"utf32le"|"utf32be"|"latin1"|"bytes" "utf8" or "utf16le" or "utf16be" or "utf32le" or "utf32be" or "latin1" or "bytes": how to store it (default "utf8")
----@field terminate? boolean boolean: write the zero (default true)
+---@field encoding? "utf8"|"utf16le"|"utf16be"|"utf32le"|"utf32be"|"latin1"|"bytes" how to store it (default "utf8")
+---@field terminate? boolean write the zero (default true)
 ---@field max? integer integer, 0 to 1048576: refuse more bytes than this, the zero included (may be left out)
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.writev.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.copy.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.process.fill.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---@class pvm.plan.write.options
----@field shared? boolean boolean: allow a write that changes a mapped file on disk (default false)
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
 ---A process whose memory is read and written. Bound to one run of one program for ever.
 ---@class pvm.process
@@ -175,7 +175,7 @@
 ---@field exit_status table? {code=} or {signal=}, and text; nil while it runs (read only)
 ---@field read_only boolean whether writes are refused (read only)
 ---@field stats table {calls=, bytes_read=, bytes_written=} so far (read only)
-local pvm_process = {}
+local process = {}
 
 ---Give the process back: its descriptors are closed. It runs on. Again is harmless.
 ---
@@ -185,7 +185,7 @@ local pvm_process = {}
 ---local again <close> = pvm.attach(game.pid)
 ---again:close()
 ---```
-function pvm_process:close() end
+function process:close() end
 
 ---Wait until the process ends.
 ---
@@ -196,13 +196,13 @@ function pvm_process:close() end
 ---```
 ---@param timeout? number seconds: how long at most; for ever when left out (may be left out)
 ---@return table? value # how it ended: {code=} or {signal=}, and text; nil: time was up
-function pvm_process:wait_exit(timeout) end
+function process:wait_exit(timeout) end
 
 ---Like `wait_exit`, but returns nil and the error of a failure.
 ---@param timeout? number seconds: how long at most; for ever when left out (may be left out)
 ---@return table? value
 ---@return pvm.error? err
-function pvm_process:try_wait_exit(timeout) end
+function process:try_wait_exit(timeout) end
 
 ---Have a function called once when the process has ended.
 ---
@@ -212,7 +212,7 @@ function pvm_process:try_wait_exit(timeout) end
 ---game:on_exit(function(status) print("game " .. status.text) end)
 ---```
 ---@param fn fun(status: table) function: gets how it ended
-function pvm_process:on_exit(fn) end
+function process:on_exit(fn) end
 
 ---Send a signal to a child that this script started; never to another process.
 ---
@@ -223,42 +223,42 @@ function pvm_process:on_exit(fn) end
 ---child:kill("KILL")
 ---print(child:wait_exit(5).signal)  --> 9
 ---```
----@param signal? string|integer signal name or number: name or number (default "TERM"; one of: HUP, INT, QUIT, ABRT, KILL, USR1, SEGV, USR2, PIPE, ALRM, TERM, CONT, STOP)
-function pvm_process:kill(signal) end
+---@param signal? string|integer name or number (default "TERM")
+function process:kill(signal) end
 
 ---Like `kill`, but returns nil and the error of a failure.
----@param signal? string|integer signal name or number: name or number (default "TERM"; one of: HUP, INT, QUIT, ABRT, KILL, USR1, SEGV, USR2, PIPE, ALRM, TERM, CONT, STOP)
+---@param signal? string|integer name or number (default "TERM")
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_kill(signal) end
+function process:try_kill(signal) end
 
 ---Write to the standard input of a child started with stdin="pipe".
 ---
 ---Raises EPIPE, EINVAL.
----@param bytes string string: what to write; a line needs its own \n
-function pvm_process:send(bytes) end
+---@param bytes string what to write; a line needs its own \n
+function process:send(bytes) end
 
 ---Like `send`, but returns nil and the error of a failure.
----@param bytes string string: what to write; a line needs its own \n
+---@param bytes string what to write; a line needs its own \n
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_send(bytes) end
+function process:try_send(bytes) end
 
 ---Close the standard input of a child started with stdin="pipe".
-function pvm_process:close_input() end
+function process:close_input() end
 
 ---Read a line from a child started with stdout="pipe".
 ---
 ---Raises ETIMEDOUT, EINVAL, EINTERRUPTED.
 ---@param timeout? number seconds: how long to wait at most; for ever when left out (may be left out)
 ---@return string? line # the line without its end; nil at the end
-function pvm_process:receive_line(timeout) end
+function process:receive_line(timeout) end
 
 ---Like `receive_line`, but returns nil and the error of a failure.
 ---@param timeout? number seconds: how long to wait at most; for ever when left out (may be left out)
 ---@return string? line
 ---@return pvm.error? err
-function pvm_process:try_receive_line(timeout) end
+function process:try_receive_line(timeout) end
 
 ---List what is mapped, filtered.
 ---
@@ -273,13 +273,13 @@ function pvm_process:try_receive_line(timeout) end
 ---```
 ---@param options? pvm.process.regions.options table of options: which mappings; all when left out (may be left out)
 ---@return pvm.regions object # the mappings in the order of their addresses
-function pvm_process:regions(options) end
+function process:regions(options) end
 
 ---Like `regions`, but returns nil and the error of a failure.
 ---@param options? pvm.process.regions.options table of options: which mappings; all when left out (may be left out)
 ---@return pvm.regions? object
 ---@return pvm.error? err
-function pvm_process:try_regions(options) end
+function process:try_regions(options) end
 
 ---Find the mapping that an address lies in.
 ---
@@ -290,13 +290,13 @@ function pvm_process:try_regions(options) end
 ---```
 ---@param address integer address: any address in it
 ---@return pvm.region? object # the mapping; nil in a gap
-function pvm_process:region(address) end
+function process:region(address) end
 
 ---Like `region`, but returns nil and the error of a failure.
 ---@param address integer address: any address in it
 ---@return pvm.region? object
 ---@return pvm.error? err
-function pvm_process:try_region(address) end
+function process:try_region(address) end
 
 ---List the files that are mapped as programs and libraries.
 ---
@@ -306,12 +306,12 @@ function pvm_process:try_region(address) end
 ---for _, m in ipairs(game:modules()) do print(m.name, m.path) end
 ---```
 ---@return table[] value # {name=, path=, base=, stop=, size=, deleted=} each
-function pvm_process:modules() end
+function process:modules() end
 
 ---Like `modules`, but returns nil and the error of a failure.
 ---@return table[]? value
 ---@return pvm.error? err
-function pvm_process:try_modules() end
+function process:try_modules() end
 
 ---Find a module by its path, its name or the beginning of it (libc).
 ---
@@ -320,15 +320,15 @@ function pvm_process:try_modules() end
 ---```lua
 ---print(game:module("libc").path)
 ---```
----@param name string string: path, base name, or base name without its version
+---@param name string path, base name, or base name without its version
 ---@return table? value # as in modules(); nil when there is none
-function pvm_process:module(name) end
+function process:module(name) end
 
 ---Like `module`, but returns nil and the error of a failure.
----@param name string string: path, base name, or base name without its version
+---@param name string path, base name, or base name without its version
 ---@return table? value
 ---@return pvm.error? err
-function pvm_process:try_module(name) end
+function process:try_module(name) end
 
 ---Work out an address: modules, numbers, + and -, [pointers].
 ---
@@ -341,13 +341,13 @@ function pvm_process:try_module(name) end
 ---```
 ---@param expression string address expression: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8"
 ---@return integer address # the address
-function pvm_process:addr(expression) end
+function process:addr(expression) end
 
 ---Like `addr`, but returns nil and the error of a failure.
 ---@param expression string address expression: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8"
 ---@return integer? address
 ---@return pvm.error? err
-function pvm_process:try_addr(expression) end
+function process:try_addr(expression) end
 
 ---Name an address by the module or region it lies in.
 ---
@@ -358,13 +358,13 @@ function pvm_process:try_addr(expression) end
 ---```
 ---@param address integer address: any address
 ---@return string text # "libc.so.6+0x12", "[heap]+0x40", or the number where nothing is mapped
-function pvm_process:name_of(address) end
+function process:name_of(address) end
 
 ---Like `name_of`, but returns nil and the error of a failure.
 ---@param address integer address: any address
 ---@return string? text
 ---@return pvm.error? err
-function pvm_process:try_name_of(address) end
+function process:try_name_of(address) end
 
 ---Read bytes.
 ---
@@ -380,7 +380,7 @@ function pvm_process:try_name_of(address) end
 ---@param options? pvm.process.read.options table of options: how to read (may be left out)
 ---@return string bytes # all of them, or with partial what there is
 ---@return pvm.error? error # with partial: why it is not all
-function pvm_process:read(address, count, options) end
+function process:read(address, count, options) end
 
 ---Like `read`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
@@ -388,7 +388,7 @@ function pvm_process:read(address, count, options) end
 ---@param options? pvm.process.read.options table of options: how to read (may be left out)
 ---@return string? bytes
 ---@return pvm.error?|pvm.error error_or_err
-function pvm_process:try_read(address, count, options) end
+function process:try_read(address, count, options) end
 
 ---Read bytes into a buffer of our own; nothing is copied twice.
 ---
@@ -399,19 +399,19 @@ function pvm_process:try_read(address, count, options) end
 ---print(game:read_into(buffer, player))  --> 64
 ---print(buffer:get(0, "i32"))
 ---```
----@param buffer pvm.buffer pvm.buffer: from pvm.buffer
+---@param buffer pvm.buffer from pvm.buffer
 ---@param address integer address: first byte
 ---@param count? integer integer, 0 to 1073741824: how many; the buffer's size when left out (may be left out)
 ---@return integer count # how many bytes were read: all of them
-function pvm_process:read_into(buffer, address, count) end
+function process:read_into(buffer, address, count) end
 
 ---Like `read_into`, but returns nil and the error of a failure.
----@param buffer pvm.buffer pvm.buffer: from pvm.buffer
+---@param buffer pvm.buffer from pvm.buffer
 ---@param address integer address: first byte
 ---@param count? integer integer, 0 to 1073741824: how many; the buffer's size when left out (may be left out)
 ---@return integer? count
 ---@return pvm.error? err
-function pvm_process:try_read_into(buffer, address, count) end
+function process:try_read_into(buffer, address, count) end
 
 ---Show memory as hexadecimal and text, with its addresses.
 ---
@@ -423,14 +423,14 @@ function pvm_process:try_read_into(buffer, address, count) end
 ---@param address integer address: first byte
 ---@param count? integer integer, 0 to 1048576: how many bytes (default 128)
 ---@return string text # a line for each 16 bytes; what cannot be read is ??
-function pvm_process:hexdump(address, count) end
+function process:hexdump(address, count) end
 
 ---Like `hexdump`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
 ---@param count? integer integer, 0 to 1048576: how many bytes (default 128)
 ---@return string? text
 ---@return pvm.error? err
-function pvm_process:try_hexdump(address, count) end
+function process:try_hexdump(address, count) end
 
 ---Write bytes: all of them, or none.
 ---
@@ -442,452 +442,452 @@ function pvm_process:try_hexdump(address, count) end
 ---game:write(scratch, "\1\2\3\4")
 ---```
 ---@param address integer address: first byte
----@param bytes string string: what to write
+---@param bytes string what to write
 ---@param options? pvm.process.write.options table of options: how to write (may be left out)
-function pvm_process:write(address, bytes, options) end
+function process:write(address, bytes, options) end
 
 ---Like `write`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
----@param bytes string string: what to write
+---@param bytes string what to write
 ---@param options? pvm.process.write.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write(address, bytes, options) end
+function process:try_write(address, bytes, options) end
 
 ---Read an unsigned 8-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_u8(address) end
+function process:read_u8(address) end
 
 ---Like `read_u8`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_u8(address) end
+function process:try_read_u8(address) end
 
 ---Write an unsigned 8-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u8.options table of options: how to write (may be left out)
-function pvm_process:write_u8(address, value, options) end
+function process:write_u8(address, value, options) end
 
 ---Like `write_u8`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u8.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_u8(address, value, options) end
+function process:try_write_u8(address, value, options) end
 
 ---Read a signed 8-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_i8(address) end
+function process:read_i8(address) end
 
 ---Like `read_i8`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_i8(address) end
+function process:try_read_i8(address) end
 
 ---Write a signed 8-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i8.options table of options: how to write (may be left out)
-function pvm_process:write_i8(address, value, options) end
+function process:write_i8(address, value, options) end
 
 ---Like `write_i8`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i8.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_i8(address, value, options) end
+function process:try_write_i8(address, value, options) end
 
 ---Read a byte as true or false.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return boolean value # the value
-function pvm_process:read_bool(address) end
+function process:read_bool(address) end
 
 ---Like `read_bool`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return boolean? value
 ---@return pvm.error? err
-function pvm_process:try_read_bool(address) end
+function process:try_read_bool(address) end
 
 ---Write a byte as true or false.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value boolean boolean: must fit the type
+---@param value boolean must fit the type
 ---@param options? pvm.process.write_bool.options table of options: how to write (may be left out)
-function pvm_process:write_bool(address, value, options) end
+function process:write_bool(address, value, options) end
 
 ---Like `write_bool`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value boolean boolean: must fit the type
+---@param value boolean must fit the type
 ---@param options? pvm.process.write_bool.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_bool(address, value, options) end
+function process:try_write_bool(address, value, options) end
 
 ---Read an unsigned 16-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_u16(address) end
+function process:read_u16(address) end
 
 ---Like `read_u16`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_u16(address) end
+function process:try_read_u16(address) end
 
 ---Write an unsigned 16-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u16.options table of options: how to write (may be left out)
-function pvm_process:write_u16(address, value, options) end
+function process:write_u16(address, value, options) end
 
 ---Like `write_u16`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u16.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_u16(address, value, options) end
+function process:try_write_u16(address, value, options) end
 
 ---Read an unsigned 16-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_u16le(address) end
+function process:read_u16le(address) end
 
 ---Like `read_u16le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_u16le(address) end
+function process:try_read_u16le(address) end
 
 ---Write an unsigned 16-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u16le.options table of options: how to write (may be left out)
-function pvm_process:write_u16le(address, value, options) end
+function process:write_u16le(address, value, options) end
 
 ---Like `write_u16le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u16le.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_u16le(address, value, options) end
+function process:try_write_u16le(address, value, options) end
 
 ---Read an unsigned 16-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_u16be(address) end
+function process:read_u16be(address) end
 
 ---Like `read_u16be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_u16be(address) end
+function process:try_read_u16be(address) end
 
 ---Write an unsigned 16-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u16be.options table of options: how to write (may be left out)
-function pvm_process:write_u16be(address, value, options) end
+function process:write_u16be(address, value, options) end
 
 ---Like `write_u16be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u16be.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_u16be(address, value, options) end
+function process:try_write_u16be(address, value, options) end
 
 ---Read an unsigned 32-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_u32(address) end
+function process:read_u32(address) end
 
 ---Like `read_u32`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_u32(address) end
+function process:try_read_u32(address) end
 
 ---Write an unsigned 32-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u32.options table of options: how to write (may be left out)
-function pvm_process:write_u32(address, value, options) end
+function process:write_u32(address, value, options) end
 
 ---Like `write_u32`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u32.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_u32(address, value, options) end
+function process:try_write_u32(address, value, options) end
 
 ---Read an unsigned 32-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_u32le(address) end
+function process:read_u32le(address) end
 
 ---Like `read_u32le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_u32le(address) end
+function process:try_read_u32le(address) end
 
 ---Write an unsigned 32-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u32le.options table of options: how to write (may be left out)
-function pvm_process:write_u32le(address, value, options) end
+function process:write_u32le(address, value, options) end
 
 ---Like `write_u32le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u32le.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_u32le(address, value, options) end
+function process:try_write_u32le(address, value, options) end
 
 ---Read an unsigned 32-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_u32be(address) end
+function process:read_u32be(address) end
 
 ---Like `read_u32be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_u32be(address) end
+function process:try_read_u32be(address) end
 
 ---Write an unsigned 32-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u32be.options table of options: how to write (may be left out)
-function pvm_process:write_u32be(address, value, options) end
+function process:write_u32be(address, value, options) end
 
 ---Like `write_u32be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u32be.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_u32be(address, value, options) end
+function process:try_write_u32be(address, value, options) end
 
 ---Read an unsigned 64-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # from 2^63 on negative, with the same bits (see math.ult)
-function pvm_process:read_u64(address) end
+function process:read_u64(address) end
 
 ---Like `read_u64`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_u64(address) end
+function process:try_read_u64(address) end
 
 ---Write an unsigned 64-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u64.options table of options: how to write (may be left out)
-function pvm_process:write_u64(address, value, options) end
+function process:write_u64(address, value, options) end
 
 ---Like `write_u64`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u64.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_u64(address, value, options) end
+function process:try_write_u64(address, value, options) end
 
 ---Read an unsigned 64-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # from 2^63 on negative, with the same bits (see math.ult)
-function pvm_process:read_u64le(address) end
+function process:read_u64le(address) end
 
 ---Like `read_u64le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_u64le(address) end
+function process:try_read_u64le(address) end
 
 ---Write an unsigned 64-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u64le.options table of options: how to write (may be left out)
-function pvm_process:write_u64le(address, value, options) end
+function process:write_u64le(address, value, options) end
 
 ---Like `write_u64le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u64le.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_u64le(address, value, options) end
+function process:try_write_u64le(address, value, options) end
 
 ---Read an unsigned 64-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # from 2^63 on negative, with the same bits (see math.ult)
-function pvm_process:read_u64be(address) end
+function process:read_u64be(address) end
 
 ---Like `read_u64be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_u64be(address) end
+function process:try_read_u64be(address) end
 
 ---Write an unsigned 64-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u64be.options table of options: how to write (may be left out)
-function pvm_process:write_u64be(address, value, options) end
+function process:write_u64be(address, value, options) end
 
 ---Like `write_u64be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_u64be.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_u64be(address, value, options) end
+function process:try_write_u64be(address, value, options) end
 
 ---Read a signed 16-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_i16(address) end
+function process:read_i16(address) end
 
 ---Like `read_i16`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_i16(address) end
+function process:try_read_i16(address) end
 
 ---Write a signed 16-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i16.options table of options: how to write (may be left out)
-function pvm_process:write_i16(address, value, options) end
+function process:write_i16(address, value, options) end
 
 ---Like `write_i16`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i16.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_i16(address, value, options) end
+function process:try_write_i16(address, value, options) end
 
 ---Read a signed 16-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_i16le(address) end
+function process:read_i16le(address) end
 
 ---Like `read_i16le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_i16le(address) end
+function process:try_read_i16le(address) end
 
 ---Write a signed 16-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i16le.options table of options: how to write (may be left out)
-function pvm_process:write_i16le(address, value, options) end
+function process:write_i16le(address, value, options) end
 
 ---Like `write_i16le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i16le.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_i16le(address, value, options) end
+function process:try_write_i16le(address, value, options) end
 
 ---Read a signed 16-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_i16be(address) end
+function process:read_i16be(address) end
 
 ---Like `read_i16be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_i16be(address) end
+function process:try_read_i16be(address) end
 
 ---Write a signed 16-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i16be.options table of options: how to write (may be left out)
-function pvm_process:write_i16be(address, value, options) end
+function process:write_i16be(address, value, options) end
 
 ---Like `write_i16be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i16be.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_i16be(address, value, options) end
+function process:try_write_i16be(address, value, options) end
 
 ---Read a signed 32-bit integer.
 ---
@@ -898,13 +898,13 @@ function pvm_process:try_write_i16be(address, value, options) end
 ---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_i32(address) end
+function process:read_i32(address) end
 
 ---Like `read_i32`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_i32(address) end
+function process:try_read_i32(address) end
 
 ---Write a signed 32-bit integer.
 ---
@@ -914,423 +914,423 @@ function pvm_process:try_read_i32(address) end
 ---game:write_i32(gold, 999)
 ---```
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i32.options table of options: how to write (may be left out)
-function pvm_process:write_i32(address, value, options) end
+function process:write_i32(address, value, options) end
 
 ---Like `write_i32`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i32.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_i32(address, value, options) end
+function process:try_write_i32(address, value, options) end
 
 ---Read a signed 32-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_i32le(address) end
+function process:read_i32le(address) end
 
 ---Like `read_i32le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_i32le(address) end
+function process:try_read_i32le(address) end
 
 ---Write a signed 32-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i32le.options table of options: how to write (may be left out)
-function pvm_process:write_i32le(address, value, options) end
+function process:write_i32le(address, value, options) end
 
 ---Like `write_i32le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i32le.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_i32le(address, value, options) end
+function process:try_write_i32le(address, value, options) end
 
 ---Read a signed 32-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_i32be(address) end
+function process:read_i32be(address) end
 
 ---Like `read_i32be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_i32be(address) end
+function process:try_read_i32be(address) end
 
 ---Write a signed 32-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i32be.options table of options: how to write (may be left out)
-function pvm_process:write_i32be(address, value, options) end
+function process:write_i32be(address, value, options) end
 
 ---Like `write_i32be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i32be.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_i32be(address, value, options) end
+function process:try_write_i32be(address, value, options) end
 
 ---Read a signed 64-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_i64(address) end
+function process:read_i64(address) end
 
 ---Like `read_i64`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_i64(address) end
+function process:try_read_i64(address) end
 
 ---Write a signed 64-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i64.options table of options: how to write (may be left out)
-function pvm_process:write_i64(address, value, options) end
+function process:write_i64(address, value, options) end
 
 ---Like `write_i64`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i64.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_i64(address, value, options) end
+function process:try_write_i64(address, value, options) end
 
 ---Read a signed 64-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_i64le(address) end
+function process:read_i64le(address) end
 
 ---Like `read_i64le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_i64le(address) end
+function process:try_read_i64le(address) end
 
 ---Write a signed 64-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i64le.options table of options: how to write (may be left out)
-function pvm_process:write_i64le(address, value, options) end
+function process:write_i64le(address, value, options) end
 
 ---Like `write_i64le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i64le.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_i64le(address, value, options) end
+function process:try_write_i64le(address, value, options) end
 
 ---Read a signed 64-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_i64be(address) end
+function process:read_i64be(address) end
 
 ---Like `read_i64be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_i64be(address) end
+function process:try_read_i64be(address) end
 
 ---Write a signed 64-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i64be.options table of options: how to write (may be left out)
-function pvm_process:write_i64be(address, value, options) end
+function process:write_i64be(address, value, options) end
 
 ---Like `write_i64be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_i64be.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_i64be(address, value, options) end
+function process:try_write_i64be(address, value, options) end
 
 ---Read a 32-bit float.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
-function pvm_process:read_f32(address) end
+function process:read_f32(address) end
 
 ---Like `read_f32`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return number? value
 ---@return pvm.error? err
-function pvm_process:try_read_f32(address) end
+function process:try_read_f32(address) end
 
 ---Write a 32-bit float.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f32.options table of options: how to write (may be left out)
-function pvm_process:write_f32(address, value, options) end
+function process:write_f32(address, value, options) end
 
 ---Like `write_f32`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f32.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_f32(address, value, options) end
+function process:try_write_f32(address, value, options) end
 
 ---Read a 32-bit float, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
-function pvm_process:read_f32le(address) end
+function process:read_f32le(address) end
 
 ---Like `read_f32le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return number? value
 ---@return pvm.error? err
-function pvm_process:try_read_f32le(address) end
+function process:try_read_f32le(address) end
 
 ---Write a 32-bit float, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f32le.options table of options: how to write (may be left out)
-function pvm_process:write_f32le(address, value, options) end
+function process:write_f32le(address, value, options) end
 
 ---Like `write_f32le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f32le.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_f32le(address, value, options) end
+function process:try_write_f32le(address, value, options) end
 
 ---Read a 32-bit float, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
-function pvm_process:read_f32be(address) end
+function process:read_f32be(address) end
 
 ---Like `read_f32be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return number? value
 ---@return pvm.error? err
-function pvm_process:try_read_f32be(address) end
+function process:try_read_f32be(address) end
 
 ---Write a 32-bit float, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f32be.options table of options: how to write (may be left out)
-function pvm_process:write_f32be(address, value, options) end
+function process:write_f32be(address, value, options) end
 
 ---Like `write_f32be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f32be.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_f32be(address, value, options) end
+function process:try_write_f32be(address, value, options) end
 
 ---Read a 64-bit float.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
-function pvm_process:read_f64(address) end
+function process:read_f64(address) end
 
 ---Like `read_f64`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return number? value
 ---@return pvm.error? err
-function pvm_process:try_read_f64(address) end
+function process:try_read_f64(address) end
 
 ---Write a 64-bit float.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f64.options table of options: how to write (may be left out)
-function pvm_process:write_f64(address, value, options) end
+function process:write_f64(address, value, options) end
 
 ---Like `write_f64`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f64.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_f64(address, value, options) end
+function process:try_write_f64(address, value, options) end
 
 ---Read a 64-bit float, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
-function pvm_process:read_f64le(address) end
+function process:read_f64le(address) end
 
 ---Like `read_f64le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return number? value
 ---@return pvm.error? err
-function pvm_process:try_read_f64le(address) end
+function process:try_read_f64le(address) end
 
 ---Write a 64-bit float, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f64le.options table of options: how to write (may be left out)
-function pvm_process:write_f64le(address, value, options) end
+function process:write_f64le(address, value, options) end
 
 ---Like `write_f64le`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f64le.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_f64le(address, value, options) end
+function process:try_write_f64le(address, value, options) end
 
 ---Read a 64-bit float, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
-function pvm_process:read_f64be(address) end
+function process:read_f64be(address) end
 
 ---Like `read_f64be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return number? value
 ---@return pvm.error? err
-function pvm_process:try_read_f64be(address) end
+function process:try_read_f64be(address) end
 
 ---Write a 64-bit float, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f64be.options table of options: how to write (may be left out)
-function pvm_process:write_f64be(address, value, options) end
+function process:write_f64be(address, value, options) end
 
 ---Like `write_f64be`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value number number: must fit the type
+---@param value number must fit the type
 ---@param options? pvm.process.write_f64be.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_f64be(address, value, options) end
+function process:try_write_f64be(address, value, options) end
 
 ---Read a pointer of the target's width.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_ptr(address) end
+function process:read_ptr(address) end
 
 ---Like `read_ptr`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_ptr(address) end
+function process:try_read_ptr(address) end
 
 ---Write a pointer of the target's width.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_ptr.options table of options: how to write (may be left out)
-function pvm_process:write_ptr(address, value, options) end
+function process:write_ptr(address, value, options) end
 
 ---Like `write_ptr`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_ptr.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_ptr(address, value, options) end
+function process:try_write_ptr(address, value, options) end
 
 ---Read a pointer of the target's width, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_ptrle(address) end
+function process:read_ptrle(address) end
 
 ---Like `read_ptrle`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_ptrle(address) end
+function process:try_read_ptrle(address) end
 
 ---Write a pointer of the target's width, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_ptrle.options table of options: how to write (may be left out)
-function pvm_process:write_ptrle(address, value, options) end
+function process:write_ptrle(address, value, options) end
 
 ---Like `write_ptrle`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_ptrle.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_ptrle(address, value, options) end
+function process:try_write_ptrle(address, value, options) end
 
 ---Read a pointer of the target's width, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
-function pvm_process:read_ptrbe(address) end
+function process:read_ptrbe(address) end
 
 ---Like `read_ptrbe`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
 ---@return integer? value
 ---@return pvm.error? err
-function pvm_process:try_read_ptrbe(address) end
+function process:try_read_ptrbe(address) end
 
 ---Write a pointer of the target's width, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_ptrbe.options table of options: how to write (may be left out)
-function pvm_process:write_ptrbe(address, value, options) end
+function process:write_ptrbe(address, value, options) end
 
 ---Like `write_ptrbe`, but returns nil and the error of a failure.
 ---@param address integer address: first byte, of any alignment
----@param value integer integer: must fit the type
+---@param value integer must fit the type
 ---@param options? pvm.process.write_ptrbe.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_ptrbe(address, value, options) end
+function process:try_write_ptrbe(address, value, options) end
 
 ---Read values that lie side by side, in one transfer.
 ---
@@ -1340,18 +1340,18 @@ function pvm_process:try_write_ptrbe(address, value, options) end
 ---print(table.concat(game:read_array(pos, "f32", 3), " "))  --> 1.0 2.0 3.0
 ---```
 ---@param address integer address: first byte of the first value
----@param type pvm.scalar type name: what each is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param type pvm.scalar what each is
 ---@param count integer integer, 0 to 134217728: how many
 ---@return (number|boolean)[] values # from 1
-function pvm_process:read_array(address, type, count) end
+function process:read_array(address, type, count) end
 
 ---Like `read_array`, but returns nil and the error of a failure.
 ---@param address integer address: first byte of the first value
----@param type pvm.scalar type name: what each is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param type pvm.scalar what each is
 ---@param count integer integer, 0 to 134217728: how many
 ---@return ((number|boolean)[])? values
 ---@return pvm.error? err
-function pvm_process:try_read_array(address, type, count) end
+function process:try_read_array(address, type, count) end
 
 ---Write values side by side: all of them, or none.
 ---
@@ -1361,19 +1361,19 @@ function pvm_process:try_read_array(address, type, count) end
 ---game:write_array(pos, "f32", {1, 2, 3})
 ---```
 ---@param address integer address: first byte of the first value
----@param type pvm.scalar type name: what each is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param type pvm.scalar what each is
 ---@param values (number|boolean)[] list of numbers or booleans: from 1, without a gap
 ---@param options? pvm.process.write_array.options table of options: how to write (may be left out)
-function pvm_process:write_array(address, type, values, options) end
+function process:write_array(address, type, values, options) end
 
 ---Like `write_array`, but returns nil and the error of a failure.
 ---@param address integer address: first byte of the first value
----@param type pvm.scalar type name: what each is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param type pvm.scalar what each is
 ---@param values (number|boolean)[] list of numbers or booleans: from 1, without a gap
 ---@param options? pvm.process.write_array.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_array(address, type, values, options) end
+function process:try_write_array(address, type, values, options) end
 
 ---Read values by a format of string.pack.
 ---
@@ -1388,14 +1388,14 @@ function pvm_process:try_write_array(address, type, values, options) end
 ---@param format string string.pack format: as string.unpack takes it: "<I4 I4 d z"
 ---@return any ... # the values
 ---@return integer next # the address behind what was read
-function pvm_process:unpack(address, format) end
+function process:unpack(address, format) end
 
 ---Like `unpack`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
 ---@param format string string.pack format: as string.unpack takes it: "<I4 I4 d z"
 ---@return any? ...
 ---@return integer|pvm.error next_or_err
-function pvm_process:try_unpack(address, format) end
+function process:try_unpack(address, format) end
 
 ---Write values by a format of string.pack: all of them, or none.
 ---
@@ -1408,7 +1408,7 @@ function pvm_process:try_unpack(address, format) end
 ---@param format string string.pack format: as string.pack takes it
 ---@param ... any values: one for each option that takes one
 ---@return integer count # how many bytes were written
-function pvm_process:pack(address, format, ...) end
+function process:pack(address, format, ...) end
 
 ---Like `pack`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
@@ -1416,7 +1416,7 @@ function pvm_process:pack(address, format, ...) end
 ---@param ... any values: one for each option that takes one
 ---@return integer? count
 ---@return pvm.error? err
-function pvm_process:try_pack(address, format, ...) end
+function process:try_pack(address, format, ...) end
 
 ---Read a struct, in one transfer.
 ---
@@ -1433,14 +1433,14 @@ function pvm_process:try_pack(address, format, ...) end
 ---@param address integer address: first byte
 ---@param layout table layout table: fields: {offset, type, count}; see below
 ---@return table value # the fields by name; arrays and nested structs are tables
-function pvm_process:read_struct(address, layout) end
+function process:read_struct(address, layout) end
 
 ---Like `read_struct`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
 ---@param layout table layout table: fields: {offset, type, count}; see below
 ---@return table? value
 ---@return pvm.error? err
-function pvm_process:try_read_struct(address, layout) end
+function process:try_read_struct(address, layout) end
 
 ---Read an array of structs, in one transfer.
 ---
@@ -1455,7 +1455,7 @@ function pvm_process:try_read_struct(address, layout) end
 ---@param count integer integer, 0 to 16777216: how many
 ---@param options? pvm.process.read_structs.options table of options: how they lie (may be left out)
 ---@return table[] value # the structs, from 1
-function pvm_process:read_structs(address, layout, count, options) end
+function process:read_structs(address, layout, count, options) end
 
 ---Like `read_structs`, but returns nil and the error of a failure.
 ---@param address integer address: first byte of the first
@@ -1464,7 +1464,7 @@ function pvm_process:read_structs(address, layout, count, options) end
 ---@param options? pvm.process.read_structs.options table of options: how they lie (may be left out)
 ---@return table[]? value
 ---@return pvm.error? err
-function pvm_process:try_read_structs(address, layout, count, options) end
+function process:try_read_structs(address, layout, count, options) end
 
 ---Write fields of a struct; those left out stay as they are.
 ---
@@ -1475,18 +1475,18 @@ function pvm_process:try_read_structs(address, layout, count, options) end
 ---```
 ---@param address integer address: first byte
 ---@param layout table layout table: as for read_struct
----@param values table table: fields by name
+---@param values table fields by name
 ---@param options? pvm.process.write_struct.options table of options: how to write (may be left out)
-function pvm_process:write_struct(address, layout, values, options) end
+function process:write_struct(address, layout, values, options) end
 
 ---Like `write_struct`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
 ---@param layout table layout table: as for read_struct
----@param values table table: fields by name
+---@param values table fields by name
 ---@param options? pvm.process.write_struct.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_write_struct(address, layout, values, options) end
+function process:try_write_struct(address, layout, values, options) end
 
 ---Read text up to its terminating zero.
 ---
@@ -1501,14 +1501,14 @@ function pvm_process:try_write_struct(address, layout, values, options) end
 ---@param options? pvm.process.read_string.options table of options: how it is stored (may be left out)
 ---@return string text # in UTF-8, without the zero
 ---@return boolean terminated # whether the zero was found
-function pvm_process:read_string(address, options) end
+function process:read_string(address, options) end
 
 ---Like `read_string`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
 ---@param options? pvm.process.read_string.options table of options: how it is stored (may be left out)
 ---@return string? text
 ---@return boolean|pvm.error terminated_or_err
-function pvm_process:try_read_string(address, options) end
+function process:try_read_string(address, options) end
 
 ---Write text, and the zero behind it.
 ---
@@ -1518,18 +1518,18 @@ function pvm_process:try_read_string(address, options) end
 ---print(game:write_string(scratch, "hello"))  --> 6
 ---```
 ---@param address integer address: first byte
----@param text string string: UTF-8
+---@param text string UTF-8
 ---@param options? pvm.process.write_string.options table of options: how to store it (may be left out)
 ---@return integer count # how many bytes were written, the zero included
-function pvm_process:write_string(address, text, options) end
+function process:write_string(address, text, options) end
 
 ---Like `write_string`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
----@param text string string: UTF-8
+---@param text string UTF-8
 ---@param options? pvm.process.write_string.options table of options: how to store it (may be left out)
 ---@return integer? count
 ---@return pvm.error? err
-function pvm_process:try_write_string(address, text, options) end
+function process:try_write_string(address, text, options) end
 
 ---process_vm_readv(2), one to one.
 ---
@@ -1544,14 +1544,14 @@ function pvm_process:try_write_string(address, text, options) end
 ---@param remote integer[][] list of {address, count}: { {address, count}, ... }, at most 1024
 ---@return string[] buffers # filled in order; cut where it stopped
 ---@return integer count # bytes transferred, as the call returns
-function pvm_process:readv(local_sizes, remote) end
+function process:readv(local_sizes, remote) end
 
 ---Like `readv`, but returns nil and the error of a failure.
 ---@param local_sizes integer[] list of byte counts: sizes of the buffers to fill, at most 1024
 ---@param remote integer[][] list of {address, count}: { {address, count}, ... }, at most 1024
 ---@return string[]? buffers
 ---@return integer|pvm.error count_or_err
-function pvm_process:try_readv(local_sizes, remote) end
+function process:try_readv(local_sizes, remote) end
 
 ---process_vm_writev(2), one to one.
 ---
@@ -1566,7 +1566,7 @@ function pvm_process:try_readv(local_sizes, remote) end
 ---@param remote integer[][] list of {address, count}: { {address, count}, ... }, at most 1024
 ---@param options? pvm.process.writev.options table of options: how to write (may be left out)
 ---@return integer count # bytes transferred, as the call returns
-function pvm_process:writev(local_bytes, remote, options) end
+function process:writev(local_bytes, remote, options) end
 
 ---Like `writev`, but returns nil and the error of a failure.
 ---@param local_bytes string[] list of strings: strings to take the bytes from, at most 1024
@@ -1574,7 +1574,7 @@ function pvm_process:writev(local_bytes, remote, options) end
 ---@param options? pvm.process.writev.options table of options: how to write (may be left out)
 ---@return integer? count
 ---@return pvm.error? err
-function pvm_process:try_writev(local_bytes, remote, options) end
+function process:try_writev(local_bytes, remote, options) end
 
 ---Plan the reading and writing of many typed places, once.
 ---
@@ -1589,13 +1589,13 @@ function pvm_process:try_writev(local_bytes, remote, options) end
 ---```
 ---@param items table table of places: { {address, type [, count]}, name = {...}, ... }
 ---@return pvm.plan object # to be read and written as often as wanted
-function pvm_process:scatter(items) end
+function process:scatter(items) end
 
 ---Like `scatter`, but returns nil and the error of a failure.
 ---@param items table table of places: { {address, type [, count]}, name = {...}, ... }
 ---@return pvm.plan? object
 ---@return pvm.error? err
-function pvm_process:try_scatter(items) end
+function process:try_scatter(items) end
 
 ---A typed place, to read and assign by `.value`.
 ---
@@ -1604,9 +1604,9 @@ function pvm_process:try_scatter(items) end
 ---hp.value = hp.value + 1
 ---```
 ---@param address integer address: first byte
----@param type pvm.scalar type name: what it is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param type pvm.scalar what it is
 ---@return pvm.cell object # the place
-function pvm_process:cell(address, type) end
+function process:cell(address, type) end
 
 ---Follow a chain of pointers: read a pointer, add an offset, and so on.
 ---
@@ -1618,14 +1618,14 @@ function pvm_process:cell(address, type) end
 ---@param base integer address: where the first pointer lies
 ---@param ... integer offsets: added after each pointer, in bytes
 ---@return integer address # [[base]+first]+second ...; nothing is read there
-function pvm_process:resolve(base, ...) end
+function process:resolve(base, ...) end
 
 ---Like `resolve`, but returns nil and the error of a failure.
 ---@param base integer address: where the first pointer lies
 ---@param ... integer offsets: added after each pointer, in bytes
 ---@return integer? address
 ---@return pvm.error? err
-function pvm_process:try_resolve(base, ...) end
+function process:try_resolve(base, ...) end
 
 ---Follow many chains, all of one level in one gather.
 ---
@@ -1637,13 +1637,13 @@ function pvm_process:try_resolve(base, ...) end
 ---@param chains integer[][] list of {base, offset, ...}: { {base, offset, ...}, ... }, at most a million
 ---@return (integer|false)[] addresses # false for a broken chain
 ---@return table<integer, pvm.error>? broken # the error of each broken chain, with hop; nil when none broke
-function pvm_process:resolve_all(chains) end
+function process:resolve_all(chains) end
 
 ---Like `resolve_all`, but returns nil and the error of a failure.
 ---@param chains integer[][] list of {base, offset, ...}: { {base, offset, ...}, ... }, at most a million
 ---@return ((integer|false)[])? addresses
 ---@return table<integer, pvm.error>?|pvm.error broken_or_err
-function pvm_process:try_resolve_all(chains) end
+function process:try_resolve_all(chains) end
 
 ---Copy bytes within the process.
 ---
@@ -1656,7 +1656,7 @@ function pvm_process:try_resolve_all(chains) end
 ---@param from integer address: first byte of the source; the two may overlap
 ---@param count integer integer, 0 to 1073741824: how many
 ---@param options? pvm.process.copy.options table of options: how to write (may be left out)
-function pvm_process:copy(to, from, count, options) end
+function process:copy(to, from, count, options) end
 
 ---Like `copy`, but returns nil and the error of a failure.
 ---@param to integer address: first byte of the destination
@@ -1665,7 +1665,7 @@ function pvm_process:copy(to, from, count, options) end
 ---@param options? pvm.process.copy.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_copy(to, from, count, options) end
+function process:try_copy(to, from, count, options) end
 
 ---Write one pattern over and over.
 ---
@@ -1678,7 +1678,7 @@ function pvm_process:try_copy(to, from, count, options) end
 ---@param count integer integer, 0 to 1073741824: how many bytes; the last repeat may be cut
 ---@param pattern? integer|string byte or string: a byte (0 to 255), or a string (default 0)
 ---@param options? pvm.process.fill.options table of options: how to write (may be left out)
-function pvm_process:fill(address, count, pattern, options) end
+function process:fill(address, count, pattern, options) end
 
 ---Like `fill`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
@@ -1687,7 +1687,7 @@ function pvm_process:fill(address, count, pattern, options) end
 ---@param options? pvm.process.fill.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
-function pvm_process:try_fill(address, count, pattern, options) end
+function process:try_fill(address, count, pattern, options) end
 
 ---Compare two ranges, or a range with bytes of our own.
 ---
@@ -1701,7 +1701,7 @@ function pvm_process:try_fill(address, count, pattern, options) end
 ---@param count? integer integer, 0 to 1073741824: how many; the length of the bytes when left out (may be left out)
 ---@return boolean equal # whether they are equal
 ---@return integer? at # the offset of the first difference, from 0; nil: none
-function pvm_process:compare(address, with, count) end
+function process:compare(address, with, count) end
 
 ---Like `compare`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
@@ -1709,13 +1709,13 @@ function pvm_process:compare(address, with, count) end
 ---@param count? integer integer, 0 to 1073741824: how many; the length of the bytes when left out (may be left out)
 ---@return boolean? equal
 ---@return integer?|pvm.error at_or_err
-function pvm_process:try_compare(address, with, count) end
+function process:try_compare(address, with, count) end
 
 ---A list of mappings in the order of their addresses, from 1 to #list.
 ---@class pvm.regions
 ---@field [integer] pvm.region? the i-th mapping; nil outside
 ---@operator len: integer
-local pvm_regions = {}
+local regions = {}
 
 ---One mapping of a process, as it was when asked for.
 ---@class pvm.region
@@ -1728,12 +1728,12 @@ local pvm_regions = {}
 ---@field offset integer where it begins in its file (read only)
 ---@field inode integer inode of its file, or 0 (read only)
 ---@operator len: integer
-local pvm_region = {}
+local region = {}
 
 ---Typed places that are read and written together.
 ---@class pvm.plan
 ---@operator len: integer
-local pvm_plan = {}
+local plan = {}
 
 ---Read all places, in as few system calls as possible.
 ---
@@ -1745,15 +1745,15 @@ local pvm_plan = {}
 ---print(v[1], v[2], v:faults())
 ---plan:read(v)
 ---```
----@param values? pvm.values pvm.values: an earlier result of this plan, to be filled anew; saves making another (may be left out)
+---@param values? pvm.values an earlier result of this plan, to be filled anew; saves making another (may be left out)
 ---@return pvm.values values # the values as they were; each may have failed
-function pvm_plan:read(values) end
+function plan:read(values) end
 
 ---Like `read`, but returns nil and the error of a failure.
----@param values? pvm.values pvm.values: an earlier result of this plan, to be filled anew; saves making another (may be left out)
+---@param values? pvm.values an earlier result of this plan, to be filled anew; saves making another (may be left out)
 ---@return pvm.values? values
 ---@return pvm.error? err
-function pvm_plan:try_read(values) end
+function plan:try_read(values) end
 
 ---Write some of the places; each has an outcome of its own.
 ---
@@ -1763,50 +1763,50 @@ function pvm_plan:try_read(values) end
 ---local plan = game:scatter{ hp={health,"i32"} }
 ---print(plan:write{ hp=100 })  --> 1 nil
 ---```
----@param values table table: new values by the keys of the plan
+---@param values table new values by the keys of the plan
 ---@param options? pvm.plan.write.options table of options: how to write (may be left out)
 ---@return integer written # how many places were written
 ---@return table<any, pvm.error>? faults # the error of each place that was not; nil when there is none
-function pvm_plan:write(values, options) end
+function plan:write(values, options) end
 
 ---Like `write`, but returns nil and the error of a failure.
----@param values table table: new values by the keys of the plan
+---@param values table new values by the keys of the plan
 ---@param options? pvm.plan.write.options table of options: how to write (may be left out)
 ---@return integer? written
 ---@return table<any, pvm.error>?|pvm.error faults_or_err
-function pvm_plan:try_write(values, options) end
+function plan:try_write(values, options) end
 
 ---What a plan read: `values.name`, `values[i]`. A place that could not be read is nil.
 ---@class pvm.values
 ---@field [string] any
 ---@field [integer] any the i-th value; nil: outside, or it failed
 ---@operator len: integer
-local pvm_values = {}
+local values = {}
 
 ---Take a value by its name, also one that is called like a method.
----@param name string string: as in the plan
+---@param name string as in the plan
 ---@return any value # the value; nil when it could not be read
-function pvm_values:get(name) end
+function values:get(name) end
 
 ---All values as a plain table with the keys of the plan.
 ---@return table values # failed ones are absent
-function pvm_values:table() end
+function values:table() end
 
 ---The errors of the places that could not be read.
 ---@return table<any, pvm.error>? faults # by the keys of the plan; nil when all was read
-function pvm_values:faults() end
+function values:faults() end
 
 ---A typed place in a process.
 ---@class pvm.cell
 ---@field value number|boolean what is there now, read anew each time
 ---@field address integer first byte (read only)
 ---@field type string the name of its type (read only)
-local pvm_cell = {}
+local cell = {}
 
 ---Bytes of our own: read a whole range into it once, then pick values from it.
 ---@class pvm.buffer
 ---@operator len: integer
-local pvm_buffer = {}
+local buffer = {}
 
 ---Take a value out of the buffer.
 ---
@@ -1816,9 +1816,9 @@ local pvm_buffer = {}
 ---print(buffer:get(0, "i32"))
 ---```
 ---@param offset integer integer, 0 to 1073741824: first byte, from 0
----@param type pvm.scalar type name: what it is (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param type pvm.scalar what it is
 ---@return number|boolean value # the value
-function pvm_buffer:get(offset, type) end
+function buffer:get(offset, type) end
 
 ---Take a part out of the buffer, as a string.
 ---
@@ -1828,7 +1828,7 @@ function pvm_buffer:get(offset, type) end
 ---@param offset? integer integer, 0 to 1073741824: first byte (default 0)
 ---@param count? integer integer, 0 to 1073741824: how many bytes; to the end when left out (may be left out)
 ---@return string bytes # the bytes
-function pvm_buffer:bytes(offset, count) end
+function buffer:bytes(offset, count) end
 
 ---Read, write and change the memory of other processes.
 ---@class pvm
@@ -1889,13 +1889,13 @@ function pvm.try_wait(which, timeout, options) end
 ---print(child.alive)  --> true
 ---child:kill()
 ---```
----@param command string[] {program, argument, ...}: {program, argument, ...}; the program is sought in PATH
+---@param command string[] {program, argument, ...}; the program is sought in PATH
 ---@param options? pvm.spawn.options table of options: how to start it (may be left out)
 ---@return pvm.process process # the child
 function pvm.spawn(command, options) end
 
 ---Like `spawn`, but returns nil and the error of a failure.
----@param command string[] {program, argument, ...}: {program, argument, ...}; the program is sought in PATH
+---@param command string[] {program, argument, ...}; the program is sought in PATH
 ---@param options? pvm.spawn.options table of options: how to start it (may be left out)
 ---@return pvm.process? process
 ---@return pvm.error? err
@@ -1967,7 +1967,7 @@ function pvm.try_buffer(size) end
 ---```lua
 ---print(pvm.sizeof("f64"))  --> 8
 ---```
----@param type pvm.scalar type name: "u32", "f64be" ... (one of: u8, i8, bool, u16, u16le, u16be, u32, u32le, u32be, u64, u64le, u64be, i16, i16le, i16be, i32, i32le, i32be, i64, i64le, i64be, f32, f32le, f32be, f64, f64le, f64be, ptr, ptrle, ptrbe)
+---@param type pvm.scalar "u32", "f64be" ...
 ---@param bits? integer integer, 32 to 64: 32 or 64, for ptr (default 64)
 ---@return integer count # bytes
 function pvm.sizeof(type, bits) end
@@ -1977,7 +1977,7 @@ function pvm.sizeof(type, bits) end
 ---```lua
 ---print(pvm.hexdump("hello world"))
 ---```
----@param bytes string string: any bytes
+---@param bytes string any bytes
 ---@param address? integer address: the address of the first (default 0)
 ---@return string text # a line for each 16 bytes
 function pvm.hexdump(bytes, address) end
@@ -1987,7 +1987,7 @@ function pvm.hexdump(bytes, address) end
 ---```lua
 ---print(pvm.help("process.read"))
 ---```
----@param topic? string string: "attach", "process.read", "process"; or a word (may be left out)
+---@param topic? string "attach", "process.read", "process"; or a word (may be left out)
 ---@return string text # the page; for an unknown word what is known about it
 function pvm.help(topic) end
 
