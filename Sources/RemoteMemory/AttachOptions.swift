@@ -11,6 +11,10 @@ public struct AttachOptions: Sendable {
   /// Where the reasons for a refusal are looked up; for tests.
   var evidence: any AccessEvidenceSource = SystemAccessEvidence()
 
+  /// How many bytes a write of so many at an address gets through, as if the kernel had stopped
+  /// there; for tests.
+  var writeStop: (@Sendable (_ address: UInt64, _ count: Int) -> Int)?
+
   /// Options; everything may be left out.
   public init(
     mode: AccessMode = .readWrite, limits: TransferLimits = .standard,

@@ -30,10 +30,7 @@ extension MemorySource {
             .read, at: error.address ?? address, requestedBytes: least,
             completedBytes: part.bytes.count)
         }
-        // To the end of the page that holds the last byte needed: what follows it there costs
-        // nothing.
-        let (end, overflow) = least.addingReportingOverflow(4095)
-        wanted = overflow ? .max : max(least, page + (end - page) / 4096 * 4096)
+        wanted = max(least, min(2 * part.bytes.count, TransferLimits.longestValue))
         isLeast = wanted == least
       }
     }

@@ -44,9 +44,7 @@ extension RemoteProcess {
   private func writeWithinPage(_ bytes: UnsafeRawBufferPointer, _ address: Address)
     throws(RemoteMemoryError)
   {
-    let result = unsafe System.pwrite(
-      memory.value, bytes.baseAddress, bytes.count, address.rawValue)
-    counters.countWrite(result)
+    let result = unsafe put(bytes, address)
     if result == bytes.count { return }
     throw writeFailure(result, at: address, requestedBytes: bytes.count)
   }
@@ -65,10 +63,8 @@ extension RemoteProcess {
     var done = 0
     while done < bytes.count {
       let asked = min(bytes.count - done, limits.bytes)
-      let result = unsafe System.pwrite(
-        memory.value, bytes.baseAddress?.advanced(by: done), asked,
-        address.rawValue &+ UInt64(done))
-      counters.countWrite(result)
+      let block = unsafe UnsafeRawBufferPointer(rebasing: bytes[done..<(done + asked)])
+      let result = unsafe put(block, address.offset(by: Int64(done)))
       done += max(result, 0)
       if result < asked {
         throw unsafe rollBack(done, of: UnsafeRawBufferPointer(old.bytes), at: address, result)
@@ -84,8 +80,7 @@ extension RemoteProcess {
       result, at: address.offset(by: Int64(count)), requestedBytes: old.count)
     error.start = address
     guard count > 0 else { return error }
-    let restored = unsafe System.pwrite(memory.value, old.baseAddress, count, address.rawValue)
-    counters.countWrite(restored)
+    let restored = unsafe put(UnsafeRawBufferPointer(rebasing: old[..<count]), address)
     if restored == count {
       error.detail += "; the \(count) bytes already written were put back"
     } else {
@@ -94,6 +89,15 @@ extension RemoteProcess {
         "; of \(count) bytes already written only \(max(restored, 0)) were put back"
     }
     return error
+  }
+
+  /// One pwrite(2) of /proc/PID/mem: how many bytes got through, or the negative of errno.
+  private func put(_ bytes: UnsafeRawBufferPointer, _ address: Address) -> Int {
+    let count = writeStop?(address.rawValue, bytes.count) ?? bytes.count
+    guard count > 0 else { return -Int(Errno.inputOutput.rawValue) }
+    let result = unsafe System.pwrite(memory.value, bytes.baseAddress, count, address.rawValue)
+    counters.countWrite(result)
+    return result
   }
 
   /// What an incomplete answer of pwrite(2) means.

@@ -30,6 +30,7 @@ public final class RemoteProcess: MemorySource, @unchecked Sendable {
 
   let without: Set<KernelFeature>
   let evidence: any AccessEvidenceSource
+  let writeStop: (@Sendable (UInt64, Int) -> Int)?
 
   /// The process; readable once it has ended.
   let processDescriptor: Descriptor
@@ -58,6 +59,7 @@ public final class RemoteProcess: MemorySource, @unchecked Sendable {
     interrupt = options.interrupt
     without = options.without
     evidence = options.evidence
+    writeStop = options.writeStop
     processDescriptor = Descriptor(found.processDescriptor)
     memory = Descriptor(found.memory.descriptor)
     memoryIsWritable = found.memory.isWritable

@@ -21,17 +21,32 @@
 
 #define RESULT(call) ({ long r_ = (call); r_ < 0 ? -errno : r_; })
 
-int fixture_refuse_calls(int number) {
-  struct sock_filter filter[] = {
-      BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_vm_readv, 1, 0),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_vm_writev, 0, 1),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ((unsigned)number & SECCOMP_RET_DATA)),
-      BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
-  };
-  struct sock_fprog program = {sizeof filter / sizeof *filter, filter};
+#define LOAD(field) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
+#define SKIP_UNLESS(value, count) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 0, count)
+#define RETURN(action) BPF_STMT(BPF_RET | BPF_K, action)
+#define FAIL(number) RETURN(SECCOMP_RET_ERRNO | ((unsigned)(number) & SECCOMP_RET_DATA))
+
+static int install(struct sock_filter *filter, size_t count) {
+  struct sock_fprog program = {(unsigned short)count, filter};
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return -errno;
   return (int)RESULT(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program));
+}
+
+int fixture_refuse_calls(int number) {
+  struct sock_filter filter[] = {
+      LOAD(nr),     SKIP_UNLESS(SYS_process_vm_readv, 1),  FAIL(number),
+      SKIP_UNLESS(SYS_process_vm_writev, 1), FAIL(number), RETURN(SECCOMP_RET_ALLOW),
+  };
+  return install(filter, sizeof filter / sizeof *filter);
+}
+
+int fixture_be_old_kernel(void) {
+  struct sock_filter filter[] = {
+      LOAD(nr), SKIP_UNLESS(434, 1), FAIL(ENOSYS), SKIP_UNLESS(436, 1), FAIL(ENOSYS),
+      SKIP_UNLESS(SYS_ioctl, 3), LOAD(args[1]), SKIP_UNLESS(0xc0686611u, 1), FAIL(ENOTTY),
+      RETURN(SECCOMP_RET_ALLOW),
+  };
+  return install(filter, sizeof filter / sizeof *filter);
 }
 
 int fixture_enter_landlock(void) {

@@ -5,13 +5,14 @@ import RemoteMemoryFixtures
 // Attaches to a process after limiting itself as the arguments say, and prints what came of it:
 // `ok`, or the error's code, cause, message and hint on a line each.
 //
-//     RemoteMemoryProbe [--seccomp ERRNO | --landlock | --capabilities HEX | --user UID]... PID
-//     [ADDRESS]
+//     RemoteMemoryProbe [--seccomp ERRNO | --landlock | --old-kernel | --capabilities HEX | --user
+//     UID]... PID [ADDRESS]
 
 func limit(_ option: String, _ value: () -> String) -> Int32 {
   switch option {
   case "--seccomp": fixture_refuse_calls(Int32(value()) ?? 1)
   case "--landlock": fixture_enter_landlock()
+  case "--old-kernel": fixture_be_old_kernel()
   case "--capabilities": fixture_keep_capabilities(UInt64(value(), radix: 16) ?? 0)
   case "--user": fixture_become(UInt32(value()) ?? 65_534)
   default: -22

@@ -49,6 +49,17 @@ import Testing
     #expect(answer.hint.contains("sudo") == false)
   }
 
+  @Test("an older kernel does as well")
+  func oldKernel() throws {
+    let target = try Target("read-only")
+    let place = String(target("scratch").rawValue, radix: 16)
+    #expect(try Self.probe(["--old-kernel", "\(target.id)", place]).code == "ok")
+    #expect(try target.attach().readBytes(at: target("scratch"), count: 1) == [0x5A])
+    let closed = String(target("read_only").rawValue, radix: 16)
+    #expect(try Self.probe(["--old-kernel", "\(target.id)", closed]).cause == "notWritable")
+    #expect(try Self.probe(["--old-kernel", "\(0x7fff_fff0)"]).code == "ESRCH")
+  }
+
   @Test("a Landlock domain")
   func landlock() throws {
     let target = try Target()
@@ -97,6 +108,42 @@ import Testing
     let answer = try Self.probe(["--user", Self.someUser, "\(child.id)"])
     #expect(answer.code == "EPERM")
     #expect(answer.cause == "notDumpable")
+  }
+
+  /// How a copy of sleep(1) is made to be more than its user.
+  static let guarded = [
+    "install -m 0711 $(command -v sleep) $0", "install -m 4755 -o 65531 $(command -v sleep) $0",
+    "install -m 0755 $(command -v sleep) $0 && setcap cap_net_raw+ep $0",
+  ]
+
+  @Test(
+    "an unreadable program, a setuid one, one with a capability",
+    .enabled(if: isRoot, "making such files needs root"), arguments: guarded)
+  func guardedProgram(_ make: String) throws {
+    // The second shell has lost root's capabilities by its exec, as a login would have.
+    let script = """
+      \(make) || exit 0
+      echo made
+      exec setpriv --reuid \(Self.someUser) --regid \(Self.someUser) --clear-groups \\
+        sh -c 'exec "$0" 1000' $0
+      """
+    let file = "/tmp/guarded-\(pvm_own_pid())-\(make.count)"
+    var request = SpawnRequest(["sh", "-c", script, file])
+    request.output = .pipe
+    request.error = .null
+    let child = try SpawnedProcess.spawn(request)
+    defer {
+      ProcessTests.end(child)
+      _ = try? SpawnedProcess.spawn(SpawnRequest(["rm", "-f", file])).waitForExit(seconds: 20)
+    }
+    guard try child.receiveLine(seconds: 20) != nil else { return }  // no setcap here
+    let name = String(file.split(separator: "/").last ?? "").prefix(15)
+    while child.exit == nil, child.summary?.name != String(name) { pvm_sleep(2_000_000) }
+    guard child.exit == nil else { return }  // a mount that takes no such files
+    let answer = try Self.probe(["--user", Self.someUser, "\(child.id)"])
+    #expect(answer.code == "EPERM")
+    #expect(["notDumpable", "otherUser", "moreCapable"].contains(answer.cause), "\(answer.lines)")
+    #expect(answer.hint.contains("sudo"))
   }
 
   @Test(

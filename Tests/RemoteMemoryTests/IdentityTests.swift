@@ -86,6 +86,8 @@ import Testing
     try target.child.signal(9)
     #expect(try process.waitForExit(seconds: 20) != nil)
     for error in Self.attempts(process, target("health")) { #expect(error?.code == "ESRCH") }
+    guard !without.contains(.memoryFile) else { return }
+    for error in Self.writeAttempts(process, target("health")) { #expect(error?.code == "ESRCH") }
   }
 
   @Test("another program under the same number is refused", arguments: kernels)

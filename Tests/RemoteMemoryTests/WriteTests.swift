@@ -1,6 +1,8 @@
 import MemoryModel
-import RemoteMemory
+import Synchronization
 import Testing
+
+@testable import RemoteMemory
 
 /// A write that cannot be whole leaves every byte as it was.
 @Suite struct WriteTests {
@@ -153,6 +155,49 @@ import Testing
     #expect(error?.code == "ERANGE")
     #expect(error?.message.contains("value 2") == true)
     #expect(try process.readBytes(at: place, count: 2) == pattern(0..<2))
+  }
+
+  @Test("a write that the kernel stops half way is taken back", arguments: [64, 8 << 20])
+  func rollBack(_ block: Int) throws {
+    let target = try Target()
+    var options = AttachOptions(limits: TransferLimits(bytes: block))
+    let stop = target("scratch").rawValue + 5000
+    options.writeStop = { address, count in min(count, Int(stop &- min(address, stop))) }
+    let process = try target.attach(options)
+    let error = failure {
+      try process.writeBytes([UInt8](repeating: 0xAA, count: 9000), at: target("scratch"))
+    }
+    #expect(error?.code == "EFAULT")
+    #expect(error?.address == Address(stop))
+    #expect(error?.start == target("scratch"))
+    #expect(error?.completedBytes == 0)
+    #expect(error?.message.contains("the 5000 bytes already written were put back") == true)
+    #expect(try process.readBytes(at: target("scratch"), count: 9000) == pattern(0..<9000))
+  }
+
+  @Test("what cannot be put back is said")
+  func rollBackFails() throws {
+    let target = try Target()
+    var options = AttachOptions()
+    let calls = Counter()
+    options.writeStop = { _, count in calls.next() == 1 ? 5000 : min(count, 1000) }
+    let process = try target.attach(options)
+    let error = failure {
+      try process.writeBytes([UInt8](repeating: 0xAA, count: 9000), at: target("scratch"))
+    }
+    #expect(error?.completedBytes == 4000)
+    #expect(
+      error?.message.contains("of 5000 bytes already written only 1000 were put back") == true)
+    let left = try process.readBytes(at: target("scratch"), count: 9000)
+    #expect(left[..<1000] == pattern(0..<1000)[...])
+    #expect(left[1000..<5000].allSatisfy { $0 == 0xAA })
+    #expect(left[5000...] == pattern(0..<9000)[5000...])
+  }
+
+  /// Counts from 1, on any thread.
+  final class Counter: Sendable {
+    private let value = Atomic(0)
+    func next() -> Int { value.add(1, ordering: .relaxed).newValue }
   }
 
   @Test("many pages are written whole")

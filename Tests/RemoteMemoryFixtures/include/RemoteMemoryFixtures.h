@@ -10,6 +10,9 @@
 /* Makes process_vm_readv(2) and process_vm_writev(2) fail with `number` from now on, by seccomp(2). */
 int fixture_refuse_calls(int number);
 
+/* Makes pidfd_open(2), close_range(2) and PROCMAP_QUERY fail from now on as on an older kernel. */
+int fixture_be_old_kernel(void);
+
 /* Puts this process into a Landlock domain of its own. -errno where the kernel has none. */
 int fixture_enter_landlock(void);
 
