@@ -127,8 +127,9 @@ static int raise_raising(lua_State *L, const pvl_reply *reply, pvl_manner manner
 int pvl_dispatch_raising(lua_State *L, int32_t function, pvl_manner manner) {
   pvl_reply reply;
   pvl_host *host = host_of(L);
-  if (host->parcels) pvl_reap_parcels(host, &reply);
-  pvl_reply_init(&reply, host, &reply);
+  const void *frame = __builtin_frame_address(0);   /* sanitizers may move the reply elsewhere */
+  if (host->parcels) pvl_reap_parcels(host, frame);
+  pvl_reply_init(&reply, host, frame);
   bool ok = host->options.body(host->options.context, L, function, lua_gettop(L), &reply);
   if (!ok && manner.is_try && reply.raise == RAISE_VALUE) lua_pushnil(L);
   int count = pvl_deliver_raising(L, &reply);
