@@ -121,6 +121,12 @@ public struct Call: ~Copyable {
     return isClosed ? ArgumentMismatch("\(name) is closed") : mismatch(name, at: index)
   }
 
+  /// Whether there is a handle of a class that has been closed.
+  public func isClosedHandle(class classID: Int32, at index: Int32) -> Bool {
+    var pointer: UnsafeMutableRawPointer?
+    return unsafe pvl_object_at(state, index, classID, &pointer) == PVL_HANDLE_CLOSED
+  }
+
   /// Releases what the handle at an index holds; every later use of it says "closed".
   public func closeHandle(at index: Int32) { unsafe pvl_close_handle(state, index) }
 

@@ -1,15 +1,15 @@
 internal import CLuaBridge
 
 extension Declaration {
-  /// Declares `object:close()`: the handle gives up its object now, and not only when Lua collects
-  /// it. Closing again is harmless; every other use of a closed handle says "closed".
+  /// Declares `object:close()`, which a variable declared `<close>` calls too: the handle gives up
+  /// its object now, and not only when Lua collects it. Closing again is harmless; every other use of a closed handle says "closed".
   ///
   /// - Parameter body: runs before the handle gives the object up, the first time only.
   public static func close<Receiver: AnyObject>(
     _ summary: String, about: About = .nothing,
     _ body: @escaping (borrowing Call, Receiver) throws -> Void
   ) -> Declaration {
-    Declaration(
+    var declaration = Declaration(
       "close", summary, role: .function, parameters: [], results: [], about: about
     ) { host in
       let classID = host.classID(of: Receiver.self) ?? -1
@@ -23,5 +23,7 @@ extension Declaration {
         try body(call, receiver)
       }
     }
+    declaration.isClosing = true
+    return declaration
   }
 }

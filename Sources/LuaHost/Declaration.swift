@@ -23,6 +23,8 @@ public struct Declaration {
   /// Further paragraphs: limits, surprises.
   public var notes: String?
   public var seeAlso: [String]
+  /// Whether it is what a variable declared `<close>` calls.
+  var isClosing = false
 
   /// One call, start to finish; what it throws becomes a Lua error once Swift has returned.
   public typealias Body = (borrowing Call) throws -> Void

@@ -56,6 +56,7 @@ extension LuaState {
   private func define(_ declaration: Declaration, in classID: Int32) throws(InstallationError) {
     let function = register(declaration.bind(self))
     try define(declaration.name, declaration.role.bridged, function, in: classID)
+    if declaration.isClosing { try define("__close", PVL_METAMETHOD, function, in: classID) }
     guard declaration.hasTwin else { return }
     try define("try_" + declaration.name, PVL_TRY, function, in: classID)
   }

@@ -49,6 +49,8 @@ public struct LuaTable {
 /// Entries one copied table may have in all, its inner tables included.
 private let entryLimit = 4_000_000
 private let depthLimit = 100
+/// A table takes the memory of about so many entries, also an empty one.
+private let tableCost = 8
 
 extension Call {
   /// Copies a value out of Lua. Tables are read raw: no metamethod runs. A cycle ends in the error
@@ -88,13 +90,13 @@ extension Call {
     var table = LuaTable()
     let count = Int64(clamping: unsafe pvl_length_at(state, index))
     guard count <= Int64(budget) else { throw ArgumentMismatch("table has too many entries") }
+    budget -= Int(count) + tableCost
     table.array.reserveCapacity(Int(count))
     for i in stride(from: Int64(1), through: count, by: 1) {
       unsafe pvl_push_item(state, index, i)
       table.array.append(try value(at: -1, depth: depth + 1, budget: &budget))
       unsafe pvl_set_top(state, base)
     }
-    budget -= Int(count)
     unsafe pvl_push_nil(state)
     while unsafe pvl_next(state, index) {
       try entry(into: &table, arrayCount: count, depth: depth, budget: &budget)
