@@ -20,11 +20,12 @@ extension RemoteProcess {
 
   /// Attaches to the process that fits a query; ourselves are left out unless asked for by number.
   /// - Throws: `ENOENT` when none fits, `EAMBIGUOUS` with the candidates when several do, and what
-  ///   attaching throws.
+  ///   attaching throws: `ESRCH` for a number that nobody has.
   public static func attach(_ query: ProcessQuery, options: AttachOptions = AttachOptions())
     throws(RemoteMemoryError) -> RemoteProcess
   {
     guard let found = try find(query) else {
+      if query.isNumberOnly, let id = query.id { return try attach(id, options: options) }
       throw RemoteMemoryError(
         .attach, .notFound, detail: "no process with \(query.text)")
     }

@@ -49,6 +49,10 @@ extension RemoteProcess {
     if let here = try? region(at: address) {
       return "in \(here.messageName) \(here.permissions), which cannot be read"
     }
+    // The kernel answers no query about [vsyscall], which lies in its own half.
+    if address.rawValue >> 63 == 1, let here = try? regionMap().region(containing: address) {
+      return "in \(here.displayName) \(here.permissions), which cannot be read"
+    }
     guard address.rawValue > 0, let below = try? region(at: address.offset(by: -1))
     else { return "not mapped" }
     return "not mapped, past the end of \(below.messageName)"
