@@ -40,6 +40,17 @@ extension ScalarValue {
   }
 }
 
+extension LuaValue {
+  /// The integer, also where it is a float with an exact integer value.
+  var wholeNumber: Int64? {
+    switch self {
+    case .integer(let value): value
+    case .number(let value): Int64(exactly: value)
+    default: nil
+    }
+  }
+}
+
 extension StructValue {
   var luaValue: LuaValue {
     switch self {
@@ -69,7 +80,8 @@ extension ProcessSummary {
     var fields: [(name: String, value: LuaValue)] = [
       ("pid", .integer(Int64(id.rawValue))), ("name", .bytes(nameBytes)),
       ("cmdline", .text(commandLine)), ("ppid", .integer(Int64(parent.rawValue))),
-      ("threads", .integer(Int64(threadCount))), ("start_time", .integer(Int64(startTime))),
+      ("threads", .integer(Int64(threadCount))),
+      ("start_time", .integer(Int64(clamping: startTime))),
       ("kernel", .boolean(isKernelThread)), ("state", .text("\(state)")),
     ]
     if let executableBytes { fields.append(("exe", .bytes(executableBytes))) }

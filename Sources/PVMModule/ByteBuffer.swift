@@ -8,6 +8,9 @@ public final class ByteBuffer {
   private let allocation: Allocation
   var storage: UnsafeMutableRawBufferPointer { allocation.bytes }
 
+  /// How wide pointers are in it: as in the process that it was last filled from.
+  var pointerWidth = PointerWidth.eight
+
   /// Zeroed memory, or the error that there is none.
   init(byteCount: Int) throws(RemoteMemoryError) {
     allocation = try Allocation(byteCount: byteCount, for: .read)
@@ -47,8 +50,9 @@ extension PVMModule {
             print(buffer:get(0, "i32"))
             """)
       ) { (_, buffer: ByteBuffer, offset: Int, format: ScalarFormat) in
-        let part = try buffer.part(offset, format.byteCount(pointerWidth: .eight))
-        return format.decode(UnsafeRawBufferPointer(part), pointerWidth: .eight) ?? .integer(0)
+        let width = buffer.pointerWidth
+        let part = try buffer.part(offset, format.byteCount(pointerWidth: width))
+        return format.decode(UnsafeRawBufferPointer(part), pointerWidth: width) ?? .integer(0)
       },
       .method(
         "bytes", "Take a part out of the buffer, as a string.",

@@ -29,11 +29,11 @@ extension PVMModule {
 
   private static func number(of query: ProcessQuery) throws -> ProcessID {
     if let id = query.id { return id }
-    let found = try RemoteProcess.list(query)
-    guard let first = found.first else {
+    let found = try RemoteProcess.list(query).sorted { $0.startTime < $1.startTime }
+    guard let first = query.pick == .newest ? found.last : found.first else {
       throw RemoteMemoryError(.attach, .notFound, detail: "no process fits")
     }
-    guard found.count == 1 else {
+    guard found.count == 1 || query.pick != .only else {
       throw RemoteMemoryError(
         .attach, .ambiguous(found), detail: "\(found.count) processes fit")
     }

@@ -95,18 +95,25 @@ extension PVMModule {
     ).map(SpawnOptions.init)
   }
 
-  /// A child that cannot be attached is not left behind.
+  /// A child may have ended already. One that cannot be attached is not left behind.
   private static func spawn(_ request: SpawnRequest, _ options: AttachOptions) throws
     -> ProcessHandle
   {
     let child = try SpawnedProcess.spawn(request)
     do {
       return ProcessHandle(try RemoteProcess.attach(child.id, options: options), child: child)
+    } catch let error where error.code == "ESRCH" && hasEnded(child) {
+      return ProcessHandle(ended: child)
     } catch {
       try? child.signal(9)
       _ = try? child.waitForExit(seconds: 5)
       throw error
     }
+  }
+
+  /// Memory goes a moment before the status can be had.
+  private static func hasEnded(_ child: SpawnedProcess) -> Bool {
+    (try? child.waitForExit(seconds: 1)) != nil
   }
 }
 
@@ -202,8 +209,9 @@ extension ArgumentType where Value == ProcessQuery {
     ArgumentType(
       "pid, name or criteria", annotation: "integer|string|pvm.query"
     ) { call, index in
-      switch try call.value(at: index) {
-      case .integer(let pid): return ProcessQuery(id: try ProcessID(lua: pid))
+      let value = try call.value(at: index)
+      if let pid = value.wholeNumber { return ProcessQuery(id: try ProcessID(lua: pid)) }
+      switch value {
       case .bytes(let name): return ProcessQuery(name: String(decoding: name, as: UTF8.self))
       case .table(let table): return try ProcessQuery(table)
       default: throw call.mismatch("pid, name or table", at: index)

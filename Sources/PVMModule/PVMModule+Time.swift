@@ -59,8 +59,13 @@ extension PVMModule {
         returns: .text("a line for each 16 bytes"),
         about: About(example: #"print(pvm.hexdump("hello world"))"#, seeAlso: ["process.hexdump"])
       ) { (_, bytes: [UInt8], address: Address) in
-        Hexdump(start: address, bytes: bytes).description
+        Hexdump(start: address, bytes: bytes).lines
       },
     ]
   }
+}
+
+extension Hexdump {
+  /// The rows without a line break behind the last: print adds one.
+  var lines: String { String(description.dropLast()) }
 }

@@ -106,7 +106,11 @@ extension ArgumentType where Value == [Int64] {
   static var offsets: ArgumentType<[Int64]> {
     ArgumentType("offsets", annotation: "integer") { call, index in
       guard index <= call.argumentCount else { return [] }
-      return try (index...call.argumentCount).map { try call.integer(at: $0) }
+      return try (index...call.argumentCount).map { place in
+        do { return try call.integer(at: place) } catch let mismatch as ArgumentMismatch {
+          throw ScriptFailure.badArgument(place, mismatch.reason)
+        }
+      }
     }
   }
 }
@@ -120,11 +124,11 @@ extension ArgumentType where Value == [PointerChain] {
         throw ArgumentMismatch("at most a million chains")
       }
       return try list.array.enumerated().map { index, value in
-        guard case .table(let chain) = value, case .integer(let base)? = chain.array.first else {
+        guard case .table(let chain) = value, let base = chain.array.first?.wholeNumber else {
           throw ArgumentMismatch("chain \(index + 1) must be {base, offset, ...}")
         }
         let offsets = try chain.array.dropFirst().map { offset in
-          guard case .integer(let bytes) = offset else {
+          guard let bytes = offset.wholeNumber else {
             throw ArgumentMismatch("chain \(index + 1): offsets are integers")
           }
           return bytes

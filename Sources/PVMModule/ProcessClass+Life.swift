@@ -5,10 +5,8 @@ import RemoteMemory
 extension PVMModule {
   static var processLife: [Declaration] {
     [
-      .method(
-        "close",
+      .close(
         "Give the process back: its descriptors are closed. It runs on. Again is harmless.",
-        returns: .nothing,
         about: About(
           example: """
             local again <close> = pvm.attach(game.pid)
@@ -17,7 +15,7 @@ extension PVMModule {
           notes: "A variable declared `<close>` closes it by itself.")
       ) { (call, handle: ProcessHandle) in
         call.session.watched.removeAll { $0 === handle }
-        call.closeHandle(at: 1)
+        handle.exitCallbacks = []
       },
       .method(
         "wait_exit", "Wait until the process ends.",
@@ -66,20 +64,40 @@ extension PVMModule {
       .method(
         "send", "Write to the standard input of a child started with stdin=\"pipe\".",
         Parameter("bytes", .bytes, "what to write; a line needs its own \\n"),
-        returns: .nothing, about: About(fails: ["EPIPE", "EINVAL"], source: ["pipe(7)"])
+        returns: .nothing,
+        about: About(
+          fails: ["EPIPE", "EINVAL"], source: ["pipe(7)"],
+          example: """
+            local child = pvm.spawn({"cat"}, {stdin="pipe", stdout="pipe"})
+            child:send("hello\\n")
+            print(child:receive_line(5))  --> hello
+            child:close_input()
+            """, seeAlso: ["process.receive_line", "process.close_input"])
       ) { (_, handle: ProcessHandle, bytes: [UInt8]) in
         try handle.ownChild().send(bytes)
       },
       .method(
         "close_input", "Close the standard input of a child started with stdin=\"pipe\".",
-        returns: .nothing
+        returns: .nothing,
+        about: About(
+          example: """
+            local child = pvm.spawn({"cat"}, {stdin="pipe"})
+            child:close_input()
+            print(child:wait_exit(5).code)  --> 0
+            """)
       ) { (_, handle: ProcessHandle) in try handle.ownChild().closeInput() },
       .method(
         "receive_line", "Read a line from a child started with stdout=\"pipe\".",
         Parameter.optional("timeout", .seconds, "how long to wait at most; for ever when left out"),
         returns: ResultType<[UInt8]>.bytes("the line without its end; nil at the end", name: "line")
           .optional(),
-        about: About(fails: ["ETIMEDOUT", "EINVAL", "EINTERRUPTED"], source: ["pipe(7)"])
+        about: About(
+          fails: ["ETIMEDOUT", "EINVAL", "EINTERRUPTED"], source: ["pipe(7)"],
+          example: """
+            local child = pvm.spawn({"echo", "one line"}, {stdout="pipe"})
+            print(child:receive_line(5))  --> one line
+            print(child:receive_line(5))  --> nil
+            """)
       ) { (call, handle: ProcessHandle, timeout: Double?) in
         try handle.ownChild().receiveLine(
           seconds: timeout, interrupt: call.session.attachOptions.interrupt)
@@ -122,16 +140,16 @@ extension ArgumentType where Value == Int32 {
 }
 
 extension Session {
-  /// Calls those who asked to hear of an end that has come.
+  /// Calls those who asked to hear of an end that has come. When one of them raises, the others
+  /// are called the next time.
   func tellOfExits(_ call: borrowing Call) throws {
     for handle in watched {
       guard let status = handle.exit else { continue }
-      watched.removeAll { $0 === handle }
-      let callbacks = handle.exitCallbacks
-      handle.exitCallbacks = []
-      for callback in callbacks {
+      for _ in handle.exitCallbacks where !handle.exitCallbacks.isEmpty {
+        let callback = handle.exitCallbacks.removeFirst()
         try callback(in: call, arguments: { $0.value(status.luaValue) }, read: { _ in })
       }
+      if handle.exitCallbacks.isEmpty { watched.removeAll { $0 === handle } }
     }
   }
 }

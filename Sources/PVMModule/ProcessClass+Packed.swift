@@ -237,7 +237,9 @@ extension ArgumentType where Value == [PackedValue] {
         case .integer: return .integer(try call.integer(at: place))
         case .number: return .real(try call.number(at: place))
         case .string: return .bytes(try call.bytes(at: place))
-        default: throw call.mismatch("number or string", at: place)
+        default:
+          throw ScriptFailure.badArgument(
+            place, call.mismatch("number or string", at: place).reason)
         }
       }
     }

@@ -49,6 +49,7 @@ extension PVMModule {
       ) { (_, handle: ProcessHandle, buffer: ByteBuffer, address: Address, count: Int?) in
         let part = try buffer.part(0, count ?? buffer.storage.count)
         try handle.source.readExactly(part, from: address)
+        buffer.pointerWidth = handle.source.pointerWidth
         return part.count
       },
       .method(
@@ -60,7 +61,7 @@ extension PVMModule {
           fails: accessErrors, source: ["process_vm_readv(2)"],
           example: "print(game:hexdump(player, 64))")
       ) { (_, handle: ProcessHandle, address: Address, count: Int) in
-        try handle.source.hexdump(at: address, count: count).description
+        try handle.source.hexdump(at: address, count: count).lines
       },
     ]
   }

@@ -160,7 +160,7 @@ extension ArgumentType where Value == AddressRange {
 extension AddressRange {
   fileprivate init(_ value: LuaValue) throws {
     guard case .table(let table) = value, table.array.count == 2,
-      case .integer(let first) = table.array[0], case .integer(let behind) = table.array[1],
+      let first = table.array[0].wholeNumber, let behind = table.array[1].wholeNumber,
       UInt64(bitPattern: behind) >= UInt64(bitPattern: first)
     else { throw ArgumentMismatch("a range is {first address, first address behind it}") }
     let count = UInt64(bitPattern: behind) &- UInt64(bitPattern: first)
@@ -172,14 +172,13 @@ extension ArgumentType where Value == ClosedRange<UInt64> {
   /// {least, most}, or the least alone.
   static var sizes: ArgumentType<ClosedRange<UInt64>> {
     ArgumentType("{least, most} bytes", annotation: "integer|integer[]") { call, index in
-      switch try call.value(at: index) {
-      case .integer(let least) where least >= 0: return UInt64(least)...UInt64.max
-      case .table(let table):
-        guard table.array.count == 2, case .integer(let least) = table.array[0],
-          case .integer(let most) = table.array[1], least >= 0, most >= least
-        else { break }
+      let value = try call.value(at: index)
+      if let least = value.wholeNumber, least >= 0 { return UInt64(least)...UInt64.max }
+      if case .table(let table) = value, table.array.count == 2,
+        let least = table.array[0].wholeNumber, let most = table.array[1].wholeNumber,
+        least >= 0, most >= least
+      {
         return UInt64(least)...UInt64(most)
-      default: break
       }
       throw ArgumentMismatch("a size is the least number of bytes, or {least, most}")
     }

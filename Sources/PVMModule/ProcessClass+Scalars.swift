@@ -18,7 +18,7 @@ extension PVMModule {
       results: [ResultText("value", annotation: annotation, note: format.resultNote)],
       about: About(
         fails: readErrors, source: ["process_vm_readv(2)"],
-        example: format.name == "i32" ? "print(game:read_i32(gold))  --> 250" : nil,
+        example: format.readExample,
         seeAlso: ["process.read_array", "process.scatter"])
     ) { (call, handle: ProcessHandle) in
       let address = try call.addressArgument(2)
@@ -39,7 +39,7 @@ extension PVMModule {
       returns: .nothing,
       about: About(
         fails: writeErrors, source: ["process_vm_writev(2)"],
-        example: format.name == "i32" ? "game:write_i32(gold, 999)" : nil,
+        example: format.writeExample,
         seeAlso: ["process.write_array", "process.scatter"])
     ) {
       (_, handle: ProcessHandle, address: Address, value: ScalarValue, options: WriteOptions) in
@@ -127,6 +127,24 @@ extension ScalarFormat {
     case .f32, .f64: return "a \(bits)-bit float" + order
     case .i8, .i16, .i32, .i64: return "a signed \(bits)-bit integer" + order
     case .u8, .u16, .u32, .u64: return "an unsigned \(bits)-bit integer" + order
+    }
+  }
+
+  /// Lua that reads one.
+  fileprivate var readExample: String {
+    switch name {
+    case "i32": "print(game:read_i32(gold))  --> 250"
+    case "u32be": "print(game:read_u32be(luck_be))  --> 16909060"
+    default: "local value = game:read_\(name)(scratch)"
+    }
+  }
+
+  /// Lua that writes one.
+  fileprivate var writeExample: String {
+    switch type {
+    case .bool: "game:write_\(name)(scratch, true)"
+    case .f32, .f64: "game:write_\(name)(scratch, 1.5)"
+    default: name == "i32" ? "game:write_i32(gold, 999)" : "game:write_\(name)(scratch, 7)"
     }
   }
 

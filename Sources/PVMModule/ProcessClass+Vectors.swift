@@ -61,7 +61,7 @@ extension ArgumentType where Value == [Int] {
     ArgumentType<LuaValue>.table.map("list of byte counts", annotation: "integer[]") { value in
       guard case .table(let table) = value else { return [] }
       return try table.array.enumerated().map { index, value in
-        guard case .integer(let size) = value, size >= 0, size <= transferLimitBytes else {
+        guard let size = value.wholeNumber, size >= 0, size <= transferLimitBytes else {
           throw ArgumentMismatch("entry \(index + 1) must be a byte count of 0 to 1 GiB")
         }
         return Int(size)
@@ -92,7 +92,7 @@ extension ArgumentType where Value == [AddressRange] {
       guard case .table(let list) = value else { return [] }
       return try list.array.enumerated().map { index, value in
         guard case .table(let pair) = value, pair.array.count == 2,
-          case .integer(let address) = pair.array[0], case .integer(let count) = pair.array[1],
+          let address = pair.array[0].wholeNumber, let count = pair.array[1].wholeNumber,
           count >= 0
         else { throw ArgumentMismatch("entry \(index + 1) must be {address, count}") }
         return AddressRange(start: Address(luaInteger: address), count: UInt64(count))

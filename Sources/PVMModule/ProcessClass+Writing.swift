@@ -75,6 +75,10 @@ extension PVMModule {
         let difference: Int?
         switch with {
         case .bytes(let bytes):
+          guard count ?? 0 <= bytes.count else {
+            throw ScriptFailure.badArgument(
+              4, "there are only \(bytes.count) bytes to compare with")
+          }
           difference = try handle.source.compare(
             address, with: Array(bytes.prefix(count ?? bytes.count)))
         case .address(let other):

@@ -52,7 +52,7 @@ extension PVMModule {
         "start_time", .integer("when it started, in clock ticks since boot", name: "start_time")
       ) { (handle: ProcessHandle) in Int64(clamping: try handle.live().startTime) },
       .field("alive", .boolean("whether it still runs", name: "alive")) { (handle: ProcessHandle) in
-        handle.process?.isAlive ?? true
+        handle.isAlive
       },
       .field(
         "exit_status",
@@ -91,7 +91,8 @@ extension ProcessHandle {
 }
 
 extension ResultType where Value == ProcessHandle {
+  /// Each holds a few descriptors, of which there are not many: so the collector takes it for heavy.
   static func process(_ note: String) -> ResultType<ProcessHandle> {
-    .object("pvm.process", note, name: "process")
+    .object("pvm.process", note, name: "process", weight: { _ in 65_536 })
   }
 }

@@ -19,10 +19,21 @@ public final class ProcessHandle {
     self.child = child
   }
 
+  /// A child that had ended before it could be attached.
+  init(ended child: SpawnedProcess) {
+    source = EndedProcess(child)
+    process = nil
+    self.child = child
+  }
+
   deinit { process?.close() }
+
+  /// Whether it still runs; true for a source that is no process.
+  var isAlive: Bool { process?.isAlive ?? (child == nil) }
 
   /// The live process, or the error that this source is none.
   func live() throws -> RemoteProcess {
+    if let ended = source as? EndedProcess { throw ended.gone(.attach) }
     guard let process else { throw ArgumentMismatch("\(source.label) is not a live process") }
     return process
   }

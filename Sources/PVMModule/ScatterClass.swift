@@ -177,19 +177,32 @@ extension PlanObject {
   /// What a table of new values asks to be written where.
   fileprivate func changes(_ values: LuaValue) throws -> [(index: Int, value: ScatterValue)] {
     guard case .table(let table) = values else { return [] }
-    guard table.others.isEmpty, table.array.count <= names.numbered else {
-      throw ScriptFailure.badArgument(2, "a key is not one of the plan's")
-    }
-    var changes = try table.array.enumerated().map { index, value in
-      (index: index, value: try ScatterValue(value, "\(index + 1)"))
+    let listed = table.array.enumerated().map { (key: LuaValue.integer(Int64($0 + 1)), value: $1) }
+    var changes: [(index: Int, value: ScatterValue)] = []
+    for (key, value) in listed + table.others {
+      if case .null = value { continue }
+      guard let number = key.wholeNumber, number >= 1, number <= names.numbered else {
+        let word = key.wholeNumber.map { "\($0)" } ?? "a \(key.typeName)"
+        throw ScriptFailure.badArgument(2, "the plan has no place \(word)")
+      }
+      changes.append(try change(Int(number) - 1, value, "\(number)"))
     }
     for (name, value) in table.fields {
       guard let index = names.positions[name] else {
         throw ScriptFailure.badArgument(2, Spelling.unknown("place", name, among: names.named))
       }
-      changes.append((index, try ScatterValue(value, name)))
+      changes.append(try change(index, value, name))
     }
     return changes
+  }
+
+  private func change(
+    _ index: Int, _ value: LuaValue, _ key: String
+  ) throws -> (index: Int, value: ScatterValue) {
+    if case .text = plan.items[index].element, case .bytes(let text) = value {
+      return (index, .text(text))
+    }
+    return (index, try ScatterValue(value, key))
   }
 }
 
@@ -239,7 +252,7 @@ extension ArgumentType where Value == ScatterRequest {
 
 extension ScatterItem {
   fileprivate init(_ value: LuaValue, path: String) throws {
-    guard case .table(let table) = value, case .integer(let address)? = table.array.first else {
+    guard case .table(let table) = value, let address = table.array.first?.wholeNumber else {
       throw ArgumentMismatch("\(path) must be {address, type [, count]}")
     }
     let item = try TypedItem(table, path: path)

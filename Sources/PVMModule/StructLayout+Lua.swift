@@ -22,7 +22,7 @@ extension StructLayout {
     }
     var byteCount: Int?
     for (name, value) in table.fields.sorted(by: { $0.name < $1.name }) {
-      if name == "size", case .integer(let size) = value {
+      if name == "size", let size = value.wholeNumber {
         byteCount = Int(clamping: size)
       } else {
         fields.append(try Field(named: name, value, path: "\(path).\(name)"))
@@ -51,7 +51,7 @@ extension StructLayout.Field {
 
   /// `hp = {0, "i32"}`: an offset, then what an item says.
   fileprivate init(named name: String, _ value: LuaValue, path: String) throws {
-    guard case .table(let table) = value, case .integer(let offset)? = table.array.first else {
+    guard case .table(let table) = value, let offset = table.array.first?.wholeNumber else {
       throw ArgumentMismatch("\(path) must be {offset, type [, count]}")
     }
     let item = try TypedItem(table, path: path)
@@ -106,10 +106,12 @@ struct TypedItem {
   private static func number(_ value: LuaValue?, _ what: String) throws -> Int? {
     switch value {
     case nil, .null?: return nil
-    case .integer(let number)? where number >= 0 && number <= Int64(StructLayout.byteLimit):
+    case let value?:
+      guard let number = value.wholeNumber, (0...Int64(StructLayout.byteLimit)).contains(number)
+      else {
+        throw ArgumentMismatch("\(what) must be an integer of 0 to \(StructLayout.byteLimit)")
+      }
       return Int(number)
-    default:
-      throw ArgumentMismatch("\(what) must be an integer of 0 to \(StructLayout.byteLimit)")
     }
   }
 }
@@ -126,6 +128,9 @@ extension StructValue {
     case .table(let table) where table.fields.isEmpty && !table.array.isEmpty:
       self = .list(try table.array.map { try StructValue($0, path: path) })
     case .table(let table):
+      guard table.array.isEmpty, table.others.isEmpty else {
+        throw ArgumentMismatch("\(path): fields have names, got other keys too")
+      }
       self = .record(
         try table.fields.map { field in
           Member(

@@ -17,7 +17,12 @@ extension PVMModule {
           .method(
             "get", "Take a value by its name, also one that is called like a method.",
             Parameter("name", .text, "as in the plan"),
-            returns: .outcome("the value; nil when it could not be read")
+            returns: .outcome("the value; nil when it could not be read"),
+            about: About(
+              example: """
+                local v = game:scatter{ table={gold,"i32"} }:read()
+                print(v:get("table"))  --> 250
+                """)
           ) { (_, object: ValuesObject, name: String) in
             guard let index = object.names.positions[name] else {
               throw ScriptFailure.badArgument(
@@ -28,7 +33,12 @@ extension PVMModule {
           .method(
             "table", "All values as a plain table with the keys of the plan.",
             returns: .written(
-              ResultText("values", annotation: "table", note: "failed ones are absent"))
+              ResultText("values", annotation: "table", note: "failed ones are absent")),
+            about: About(
+              example: """
+                local all = game:scatter{ hp={health,"i32"}, gold={gold,"i32"} }:read():table()
+                print(all.hp, all.gold)  --> 100 250
+                """)
           ) { (call, object: ValuesObject) in
             call.reply.table(
               arrayCount: object.names.numbered, recordCount: object.names.named.count
@@ -46,7 +56,12 @@ extension PVMModule {
             returns: .written(
               ResultText(
                 "faults", annotation: "table<any, pvm.error>?",
-                note: "by the keys of the plan; nil when all was read"))
+                note: "by the keys of the plan; nil when all was read")),
+            about: About(
+              example: """
+                local v = game:scatter{ good={gold,"i32"}, bad={0x10,"i32"} }:read()
+                print(v.good, v.bad, v:faults().bad.code)  --> 250 nil EFAULT
+                """)
           ) { (call, object: ValuesObject) in
             guard !object.result.isComplete else { return call.reply.null() }
             call.reply.table { reply in

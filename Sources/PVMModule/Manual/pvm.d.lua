@@ -235,6 +235,13 @@ function process:try_kill(signal) end
 ---Write to the standard input of a child started with stdin="pipe".
 ---
 ---Raises EPIPE, EINVAL.
+---
+---```lua
+---local child = pvm.spawn({"cat"}, {stdin="pipe", stdout="pipe"})
+---child:send("hello\n")
+---print(child:receive_line(5))  --> hello
+---child:close_input()
+---```
 ---@param bytes string what to write; a line needs its own \n
 function process:send(bytes) end
 
@@ -245,11 +252,23 @@ function process:send(bytes) end
 function process:try_send(bytes) end
 
 ---Close the standard input of a child started with stdin="pipe".
+---
+---```lua
+---local child = pvm.spawn({"cat"}, {stdin="pipe"})
+---child:close_input()
+---print(child:wait_exit(5).code)  --> 0
+---```
 function process:close_input() end
 
 ---Read a line from a child started with stdout="pipe".
 ---
 ---Raises ETIMEDOUT, EINVAL, EINTERRUPTED.
+---
+---```lua
+---local child = pvm.spawn({"echo", "one line"}, {stdout="pipe"})
+---print(child:receive_line(5))  --> one line
+---print(child:receive_line(5))  --> nil
+---```
 ---@param timeout? number seconds: how long to wait at most; for ever when left out (may be left out)
 ---@return string? line # the line without its end; nil at the end
 function process:receive_line(timeout) end
@@ -457,6 +476,10 @@ function process:try_write(address, bytes, options) end
 ---Read an unsigned 8-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_u8(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_u8(address) end
@@ -470,6 +493,10 @@ function process:try_read_u8(address) end
 ---Write an unsigned 8-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_u8(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_u8.options table of options: how to write (may be left out)
@@ -486,6 +513,10 @@ function process:try_write_u8(address, value, options) end
 ---Read a signed 8-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_i8(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_i8(address) end
@@ -499,6 +530,10 @@ function process:try_read_i8(address) end
 ---Write a signed 8-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_i8(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_i8.options table of options: how to write (may be left out)
@@ -515,6 +550,10 @@ function process:try_write_i8(address, value, options) end
 ---Read a byte as true or false.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_bool(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return boolean value # the value
 function process:read_bool(address) end
@@ -528,6 +567,10 @@ function process:try_read_bool(address) end
 ---Write a byte as true or false.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_bool(scratch, true)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value boolean must fit the type
 ---@param options? pvm.process.write_bool.options table of options: how to write (may be left out)
@@ -544,6 +587,10 @@ function process:try_write_bool(address, value, options) end
 ---Read an unsigned 16-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_u16(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_u16(address) end
@@ -557,6 +604,10 @@ function process:try_read_u16(address) end
 ---Write an unsigned 16-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_u16(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_u16.options table of options: how to write (may be left out)
@@ -573,6 +624,10 @@ function process:try_write_u16(address, value, options) end
 ---Read an unsigned 16-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_u16le(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_u16le(address) end
@@ -586,6 +641,10 @@ function process:try_read_u16le(address) end
 ---Write an unsigned 16-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_u16le(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_u16le.options table of options: how to write (may be left out)
@@ -602,6 +661,10 @@ function process:try_write_u16le(address, value, options) end
 ---Read an unsigned 16-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_u16be(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_u16be(address) end
@@ -615,6 +678,10 @@ function process:try_read_u16be(address) end
 ---Write an unsigned 16-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_u16be(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_u16be.options table of options: how to write (may be left out)
@@ -631,6 +698,10 @@ function process:try_write_u16be(address, value, options) end
 ---Read an unsigned 32-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_u32(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_u32(address) end
@@ -644,6 +715,10 @@ function process:try_read_u32(address) end
 ---Write an unsigned 32-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_u32(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_u32.options table of options: how to write (may be left out)
@@ -660,6 +735,10 @@ function process:try_write_u32(address, value, options) end
 ---Read an unsigned 32-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_u32le(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_u32le(address) end
@@ -673,6 +752,10 @@ function process:try_read_u32le(address) end
 ---Write an unsigned 32-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_u32le(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_u32le.options table of options: how to write (may be left out)
@@ -689,6 +772,10 @@ function process:try_write_u32le(address, value, options) end
 ---Read an unsigned 32-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---print(game:read_u32be(luck_be))  --> 16909060
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_u32be(address) end
@@ -702,6 +789,10 @@ function process:try_read_u32be(address) end
 ---Write an unsigned 32-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_u32be(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_u32be.options table of options: how to write (may be left out)
@@ -718,6 +809,10 @@ function process:try_write_u32be(address, value, options) end
 ---Read an unsigned 64-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_u64(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # from 2^63 on negative, with the same bits (see math.ult)
 function process:read_u64(address) end
@@ -731,6 +826,10 @@ function process:try_read_u64(address) end
 ---Write an unsigned 64-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_u64(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_u64.options table of options: how to write (may be left out)
@@ -747,6 +846,10 @@ function process:try_write_u64(address, value, options) end
 ---Read an unsigned 64-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_u64le(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # from 2^63 on negative, with the same bits (see math.ult)
 function process:read_u64le(address) end
@@ -760,6 +863,10 @@ function process:try_read_u64le(address) end
 ---Write an unsigned 64-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_u64le(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_u64le.options table of options: how to write (may be left out)
@@ -776,6 +883,10 @@ function process:try_write_u64le(address, value, options) end
 ---Read an unsigned 64-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_u64be(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # from 2^63 on negative, with the same bits (see math.ult)
 function process:read_u64be(address) end
@@ -789,6 +900,10 @@ function process:try_read_u64be(address) end
 ---Write an unsigned 64-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_u64be(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_u64be.options table of options: how to write (may be left out)
@@ -805,6 +920,10 @@ function process:try_write_u64be(address, value, options) end
 ---Read a signed 16-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_i16(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_i16(address) end
@@ -818,6 +937,10 @@ function process:try_read_i16(address) end
 ---Write a signed 16-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_i16(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_i16.options table of options: how to write (may be left out)
@@ -834,6 +957,10 @@ function process:try_write_i16(address, value, options) end
 ---Read a signed 16-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_i16le(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_i16le(address) end
@@ -847,6 +974,10 @@ function process:try_read_i16le(address) end
 ---Write a signed 16-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_i16le(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_i16le.options table of options: how to write (may be left out)
@@ -863,6 +994,10 @@ function process:try_write_i16le(address, value, options) end
 ---Read a signed 16-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_i16be(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_i16be(address) end
@@ -876,6 +1011,10 @@ function process:try_read_i16be(address) end
 ---Write a signed 16-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_i16be(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_i16be.options table of options: how to write (may be left out)
@@ -929,6 +1068,10 @@ function process:try_write_i32(address, value, options) end
 ---Read a signed 32-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_i32le(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_i32le(address) end
@@ -942,6 +1085,10 @@ function process:try_read_i32le(address) end
 ---Write a signed 32-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_i32le(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_i32le.options table of options: how to write (may be left out)
@@ -958,6 +1105,10 @@ function process:try_write_i32le(address, value, options) end
 ---Read a signed 32-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_i32be(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_i32be(address) end
@@ -971,6 +1122,10 @@ function process:try_read_i32be(address) end
 ---Write a signed 32-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_i32be(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_i32be.options table of options: how to write (may be left out)
@@ -987,6 +1142,10 @@ function process:try_write_i32be(address, value, options) end
 ---Read a signed 64-bit integer.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_i64(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_i64(address) end
@@ -1000,6 +1159,10 @@ function process:try_read_i64(address) end
 ---Write a signed 64-bit integer.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_i64(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_i64.options table of options: how to write (may be left out)
@@ -1016,6 +1179,10 @@ function process:try_write_i64(address, value, options) end
 ---Read a signed 64-bit integer, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_i64le(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_i64le(address) end
@@ -1029,6 +1196,10 @@ function process:try_read_i64le(address) end
 ---Write a signed 64-bit integer, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_i64le(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_i64le.options table of options: how to write (may be left out)
@@ -1045,6 +1216,10 @@ function process:try_write_i64le(address, value, options) end
 ---Read a signed 64-bit integer, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_i64be(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_i64be(address) end
@@ -1058,6 +1233,10 @@ function process:try_read_i64be(address) end
 ---Write a signed 64-bit integer, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_i64be(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_i64be.options table of options: how to write (may be left out)
@@ -1074,6 +1253,10 @@ function process:try_write_i64be(address, value, options) end
 ---Read a 32-bit float.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_f32(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
 function process:read_f32(address) end
@@ -1087,6 +1270,10 @@ function process:try_read_f32(address) end
 ---Write a 32-bit float.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_f32(scratch, 1.5)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value number must fit the type
 ---@param options? pvm.process.write_f32.options table of options: how to write (may be left out)
@@ -1103,6 +1290,10 @@ function process:try_write_f32(address, value, options) end
 ---Read a 32-bit float, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_f32le(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
 function process:read_f32le(address) end
@@ -1116,6 +1307,10 @@ function process:try_read_f32le(address) end
 ---Write a 32-bit float, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_f32le(scratch, 1.5)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value number must fit the type
 ---@param options? pvm.process.write_f32le.options table of options: how to write (may be left out)
@@ -1132,6 +1327,10 @@ function process:try_write_f32le(address, value, options) end
 ---Read a 32-bit float, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_f32be(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
 function process:read_f32be(address) end
@@ -1145,6 +1344,10 @@ function process:try_read_f32be(address) end
 ---Write a 32-bit float, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_f32be(scratch, 1.5)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value number must fit the type
 ---@param options? pvm.process.write_f32be.options table of options: how to write (may be left out)
@@ -1161,6 +1364,10 @@ function process:try_write_f32be(address, value, options) end
 ---Read a 64-bit float.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_f64(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
 function process:read_f64(address) end
@@ -1174,6 +1381,10 @@ function process:try_read_f64(address) end
 ---Write a 64-bit float.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_f64(scratch, 1.5)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value number must fit the type
 ---@param options? pvm.process.write_f64.options table of options: how to write (may be left out)
@@ -1190,6 +1401,10 @@ function process:try_write_f64(address, value, options) end
 ---Read a 64-bit float, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_f64le(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
 function process:read_f64le(address) end
@@ -1203,6 +1418,10 @@ function process:try_read_f64le(address) end
 ---Write a 64-bit float, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_f64le(scratch, 1.5)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value number must fit the type
 ---@param options? pvm.process.write_f64le.options table of options: how to write (may be left out)
@@ -1219,6 +1438,10 @@ function process:try_write_f64le(address, value, options) end
 ---Read a 64-bit float, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_f64be(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return number value # the value
 function process:read_f64be(address) end
@@ -1232,6 +1455,10 @@ function process:try_read_f64be(address) end
 ---Write a 64-bit float, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_f64be(scratch, 1.5)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value number must fit the type
 ---@param options? pvm.process.write_f64be.options table of options: how to write (may be left out)
@@ -1248,6 +1475,10 @@ function process:try_write_f64be(address, value, options) end
 ---Read a pointer of the target's width.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_ptr(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_ptr(address) end
@@ -1261,6 +1492,10 @@ function process:try_read_ptr(address) end
 ---Write a pointer of the target's width.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_ptr(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_ptr.options table of options: how to write (may be left out)
@@ -1277,6 +1512,10 @@ function process:try_write_ptr(address, value, options) end
 ---Read a pointer of the target's width, little endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_ptrle(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_ptrle(address) end
@@ -1290,6 +1529,10 @@ function process:try_read_ptrle(address) end
 ---Write a pointer of the target's width, little endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_ptrle(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_ptrle.options table of options: how to write (may be left out)
@@ -1306,6 +1549,10 @@ function process:try_write_ptrle(address, value, options) end
 ---Read a pointer of the target's width, big endian.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local value = game:read_ptrbe(scratch)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@return integer value # the value
 function process:read_ptrbe(address) end
@@ -1319,6 +1566,10 @@ function process:try_read_ptrbe(address) end
 ---Write a pointer of the target's width, big endian.
 ---
 ---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---game:write_ptrbe(scratch, 7)
+---```
 ---@param address integer address: first byte, of any alignment
 ---@param value integer must fit the type
 ---@param options? pvm.process.write_ptrbe.options table of options: how to write (may be left out)
@@ -1784,15 +2035,30 @@ function plan:try_write(values, options) end
 local values = {}
 
 ---Take a value by its name, also one that is called like a method.
+---
+---```lua
+---local v = game:scatter{ table={gold,"i32"} }:read()
+---print(v:get("table"))  --> 250
+---```
 ---@param name string as in the plan
 ---@return any value # the value; nil when it could not be read
 function values:get(name) end
 
 ---All values as a plain table with the keys of the plan.
+---
+---```lua
+---local all = game:scatter{ hp={health,"i32"}, gold={gold,"i32"} }:read():table()
+---print(all.hp, all.gold)  --> 100 250
+---```
 ---@return table values # failed ones are absent
 function values:table() end
 
 ---The errors of the places that could not be read.
+---
+---```lua
+---local v = game:scatter{ good={gold,"i32"}, bad={0x10,"i32"} }:read()
+---print(v.good, v.bad, v:faults().bad.code)  --> 250 nil EFAULT
+---```
 ---@return table<any, pvm.error>? faults # by the keys of the plan; nil when all was read
 function values:faults() end
 
