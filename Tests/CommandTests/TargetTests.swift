@@ -13,10 +13,12 @@ final class Sleeper {
     child = try Child(
       ["/bin/bash", "-c", "exec -a \(name) sleep 600"], environment: Run.environment([:]),
       .descriptors(null, null, null))
-    for _ in 0..<5000
-    where try Run("cat", ["/proc/\(child.pid)/cmdline"]).output.hasPrefix(name + "\0") == false {
+    for _ in 0..<5000 {
+      let words = try Run("cat", ["/proc/\(child.pid)/cmdline"]).output
+      if words.hasPrefix(name + "\0") { return }
       usleep(1000)
     }
+    throw SupportFailure("the sleeper did not become \(name)")
   }
 
   deinit { child.kill() }
