@@ -136,7 +136,8 @@ extension Declaration {
       let classID = host.classID(of: Receiver.self) ?? -1
       return { call in
         if name == "__tostring", call.isClosedHandle(class: classID, at: 1) {
-          return call.reply.text("\(host.className(classID)) (closed)")
+          let name = unsafe call.host.className(classID)
+          return call.reply.text("\(name) (closed)")
         }
         let receiver = try call.receiver(Receiver.self, class: classID)
         try result.write(call, body(call, receiver))

@@ -81,7 +81,7 @@ extension LuaTests {
         ),
         ("error('a\\0b', 0)", "a"), ("error('\\255\\254', 0)", "\u{FFFD}"),
         ("error(('x'):rep(1000000), 0)", "xxx"), ("error(crate.box(3))", "box(3)"),
-        ("local b = crate.box(3) b:close() error(b)", "box is closed"),
+        ("local b = crate.box(3) b:close() error(b)", "box (closed)"),
         ("error(coroutine.create(print))", "thread"),
         ("local function f() return f() .. '' end f()", "stack overflow"),
         ("string.rep('x', 1 << 40)", "resulting string too large"),
