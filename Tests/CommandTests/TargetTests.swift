@@ -1,29 +1,6 @@
 import Glibc
 import Testing
 
-/// A process that sleeps, ended with the test.
-final class Sleeper {
-  let child: Child
-  var pid: String { "\(child.pid)" }
-
-  init(_ name: String = "sleep") throws {
-    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
-    defer { close(null) }
-    // Under a name of its own, so that it can be found by it.
-    child = try Child(
-      ["/bin/bash", "-c", "exec -a \(name) sleep 600"], environment: Run.environment([:]),
-      .descriptors(null, null, null))
-    for _ in 0..<5000 {
-      let words = try Run("cat", ["/proc/\(child.pid)/cmdline"]).output
-      if words.hasPrefix(name + "\0") { return }
-      usleep(1000)
-    }
-    throw SupportFailure("the sleeper did not become \(name)")
-  }
-
-  deinit { child.kill() }
-}
-
 @Suite("processes named on the command line")
 struct TargetTests {
   @Test("-p makes the process the global game, before everything else")

@@ -88,7 +88,7 @@ final class Terminal {
   }
 
   private var catchesInterrupt: Bool {
-    let digits = Self.text("/proc/\(child.pid)/status").split(separator: "\n")
+    let digits = procText("/proc/\(child.pid)/status").split(separator: "\n")
       .first { $0.hasPrefix("SigCgt:") }?.dropFirst(7).filter { !$0.isWhitespace }
     return (digits.flatMap { UInt64($0, radix: 16) } ?? 0) & (1 << UInt64(SIGINT - 1)) != 0
   }
@@ -105,18 +105,9 @@ final class Terminal {
 
   /// proc_pid_stat(5), field 14, counted from behind the name.
   private var userTicks: Int {
-    let fields = Self.text("/proc/\(child.pid)/stat").split(separator: ")").last?.split(
+    let fields = procText("/proc/\(child.pid)/stat").split(separator: ")").last?.split(
       separator: " ")
     return fields.flatMap { $0.count > 11 ? Int($0[11]) : nil } ?? 0
-  }
-
-  private static func text(_ path: String) -> String {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return "" }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: 8192)
-    let count = Glibc.read(descriptor, &bytes, bytes.count)
-    return String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
   }
 
   /// Waits for the end of the program.
