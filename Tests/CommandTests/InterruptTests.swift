@@ -21,9 +21,35 @@ struct InterruptTests {
     "load(function() while true do end end)",
     "setmetatable({}, {__index = function() while true do end end}).x = nil local y = setmetatable({}, {__index = function() while true do end end}).x",
     "local s <close> = setmetatable({}, {__close = function() print('closed') end}) while true do end",
-    "for line in io.lines() do end",
-    "pvm.sleep(1000)",
   ]
+
+  /// Endless scripts that wait in the kernel.
+  static let waits = ["for line in io.lines() do end", "io.read('a')", "pvm.sleep(1000)"]
+
+  @Test("ends a script that waits", arguments: waits)
+  func waiting(_ wait: String) throws {
+    let terminal = try Terminal(["-e", "print('ready'); " + wait])
+    try terminal.expect("ready")
+    try terminal.awaitSleep()
+    terminal.pressControlC()
+    #expect(try terminal.end() == .exited(130), "\(terminal.screen)")
+    #expect(terminal.screen.contains("pvmlua: "))
+  }
+
+  @Test("brings the prompt back from a wait", arguments: waits)
+  func promptAfterWait(_ wait: String) throws {
+    let terminal = try Terminal(["-q"])
+    try terminal.expect("> ")
+    terminal.type("io.write('rea', 'dy ') io.stdout:flush(); \(wait)\n")
+    try terminal.expect("ready")
+    try terminal.awaitSleep()
+    terminal.pressControlC()
+    try terminal.expect("> ")
+    terminal.type("6 * 7\n")
+    try terminal.expect("42")
+    terminal.pressControlD()
+    #expect(try terminal.end() == .exited(0))
+  }
 
   @Test("ends a script with status 130", arguments: loops)
   func script(_ loop: String) throws {

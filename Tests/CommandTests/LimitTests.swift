@@ -107,12 +107,10 @@ struct LimitTests {
       prelude: "ulimit -n 8")
     #expect(exhausted.error.contains("Too many open files"))
     #expect(exhausted.status == .exited(1))
+    let sleeper = try Sleeper()
     let attach = try Run(
-      [
-        "-e",
-        "local t = {} for i = 1, 20 do t[i] = pvm.attach(pvm.ps{name='sh', newest=true}[1].pid) end",
-      ],
-      prelude: "sleep 60 & trap \"kill $!\" EXIT; ulimit -n 8")
+      ["-e", "local t = {} for i = 1, 20 do t[i] = pvm.attach(\(sleeper.pid)) end"],
+      prelude: "ulimit -n 8")
     #expect(attach.status == .exited(1))
     #expect(attach.error.hasPrefix("pvmlua: "))
   }

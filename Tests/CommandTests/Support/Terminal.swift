@@ -103,11 +103,20 @@ final class Terminal {
     throw SupportFailure("the program does nothing; the screen is: \(screen)")
   }
 
-  /// proc_pid_stat(5), field 14, counted from behind the name.
-  private var userTicks: Int {
-    let fields = procText("/proc/\(child.pid)/stat").split(separator: ")").last?.split(
-      separator: " ")
-    return fields.flatMap { $0.count > 11 ? Int($0[11]) : nil } ?? 0
+  /// Waits until the program waits in the kernel.
+  func awaitSleep() throws {
+    for _ in 0..<6000 {
+      if statFields.first == "S" { return }
+      usleep(5000)
+    }
+    throw SupportFailure("the program does not wait; the screen is: \(screen)")
+  }
+
+  private var userTicks: Int { statFields.count > 11 ? Int(statFields[11]) ?? 0 : 0 }
+
+  /// proc_pid_stat(5) from field 3, the state, which stands behind the name.
+  private var statFields: [Substring] {
+    procText("/proc/\(child.pid)/stat").split(separator: ")").last?.split(separator: " ") ?? []
   }
 
   /// Waits for the end of the program.
