@@ -83,6 +83,7 @@ static int furnish_raising(lua_State *L) {
   luaL_openlibs(L);
   pvl_install_loaders_raising(L);
   pvl_install_coroutines_raising(L);
+  pvl_install_sethook_raising(L);
   lua_newtable(L);
   host->module_ref = luaL_ref(L, LUA_REGISTRYINDEX);
   lua_newtable(L);

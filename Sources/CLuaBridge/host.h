@@ -93,6 +93,7 @@ void pvl_drop_parcel(pvl_parcel *parcel);
 /* load.c, coroutine.c, interrupt.c: parts of the standard library we replace */
 void pvl_install_loaders_raising(lua_State *L);
 void pvl_install_coroutines_raising(lua_State *L);
+void pvl_install_sethook_raising(lua_State *L);
 void pvl_interrupt_begin(pvl_host *host);
 void pvl_interrupt_end(pvl_host *host);
 void pvl_arm_if_interrupted(lua_State *L);

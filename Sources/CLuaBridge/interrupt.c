@@ -138,3 +138,19 @@ void pvl_raise_if_interrupted(lua_State *L) {
   pvl_host *host = host_of(L);
   if (host->interrupted && host->run_depth > 0) luaL_error(L, "interrupted!");
 }
+
+/* Upvalue: the stock debug.sethook, called in this very frame so that hooks see no other one. A
+   script's hook, or its removal, may have come just after ours. */
+static int debug_sethook(lua_State *L) {
+  int results = lua_tocfunction(L, lua_upvalueindex(1))(L);
+  pvl_arm_if_interrupted(L);
+  return results;
+}
+
+void pvl_install_sethook_raising(lua_State *L) {
+  lua_getglobal(L, LUA_DBLIBNAME);
+  lua_getfield(L, -1, "sethook");
+  lua_pushcclosure(L, debug_sethook, 1);
+  lua_setfield(L, -2, "sethook");
+  lua_pop(L, 1);
+}
