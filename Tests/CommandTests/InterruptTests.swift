@@ -117,6 +117,7 @@ struct InterruptTests {
     try terminal.awaitInterrupt(isCaught: true)
     terminal.type("print('half a script')\n")
     try terminal.expect("half")
+    try terminal.awaitSleep()
     terminal.pressControlC()
     #expect(try terminal.end() == .exited(130))
   }
