@@ -39,7 +39,7 @@ struct ToolTests {
       #expect(cells == [sleeper.pid, cells[1], "1", "sleep", name, "600"])
     }
     #expect(try Run(["-m", "ps"]).output.contains(name))
-    #expect(try Run(["-m", "ps", "pvmlua-no-such"]).status == .exited(1))
+    #expect(try Run(["-m", "ps", "pvmlua-matches-nothing"]).status == .exited(1))
   }
 
   @Test("maps lists the mappings as the kernel does")
