@@ -55,7 +55,7 @@ extension ModuleTests {
       let game = try Game()
       game.check(
         #"""
-        local err = fails("ENOENT", pvm.spawn, {"no-such-program-anywhere"})
+        local err = fails("ENOENT", pvm.spawn, {"/no-such-program-anywhere"})
         equal(err.op, "spawn")
         assert(err.message:find("no-such-program-anywhere", 1, true), err.message)
         fails("EACCES", pvm.spawn, {"/"})
