@@ -50,8 +50,8 @@ extension ModuleTests {
         equal(broken[60].hop, 1) equal(broken[60].pointer, nil) equal(broken[60].address, 0x10)
         equal(broken[1], nil)
         equal({game:resolve_all{}}, {{}}) equal({game:resolve_all{ {root, 0.0} }}, {{world}})
-        refused("chain 2 must be {base, offset, ...}", game.resolve_all, game, {{root}, {}})
-        refused("chain 1: offsets are integers", game.resolve_all, game, {{root, "x"}})
+        refused("entry 2 must be {base, offset, ...}", game.resolve_all, game, {{root}, {}})
+        refused("entry 1 has an offset that is no integer", game.resolve_all, game, {{root, "x"}})
         """#)
     }
   }

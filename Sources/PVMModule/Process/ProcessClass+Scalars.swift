@@ -174,20 +174,3 @@ extension ArgumentType where Value == ScalarValue {
     }
   }
 }
-
-extension ArgumentType where Value == [ScalarValue] {
-  /// A list of numbers or booleans.
-  static var scalarValues: ArgumentType<[ScalarValue]> {
-    ArgumentType<LuaValue>.table.map(
-      "list of numbers or booleans", annotation: "(number|boolean)[]"
-    ) { value in
-      guard case .table(let table) = value else { return [] }
-      return try table.array.enumerated().map { index, value in
-        guard let scalar = ScalarValue(value) else {
-          throw ArgumentMismatch("entry \(index + 1) is a \(value.typeName), not a number")
-        }
-        return scalar
-      }
-    }
-  }
-}

@@ -15,77 +15,7 @@ public final class PlanObject {
   }
 }
 
-/// What a plan read at one moment; values are decoded when they are asked for.
-public final class ValuesObject {
-  let names: ItemNames
-  var result: ScatterResult
-
-  init(names: ItemNames, result: ScatterResult) {
-    self.names = names
-    self.result = result
-  }
-}
-
-/// What the items of a plan are called: numbers first, then names in their order.
-struct ItemNames {
-  let numbered: Int
-  let named: [String]
-  let positions: [String: Int]
-
-  init(numbered: Int, named: [String]) {
-    self.numbered = numbered
-    self.named = named
-    positions = Dictionary(
-      named.enumerated().map { ($1, numbered + $0) }, uniquingKeysWith: { first, _ in first })
-  }
-
-  var count: Int { numbered + named.count }
-
-  /// The key of an item, as a plan's table had it.
-  func write(_ index: Int, as reply: Reply) {
-    if index < numbered { reply.key(Int64(index + 1)) } else { reply.key(named[index - numbered]) }
-  }
-}
-
 extension PVMModule {
-  static var scatterMethods: [Declaration] {
-    [
-      .method(
-        "scatter", "Plan the reading and writing of many typed places, once.",
-        Parameter("items", .scatterItems, "{ {address, type [, count]}, name = {...}, ... }"),
-        returns: .object("pvm.plan", "to be read and written as often as wanted"),
-        about: About(
-          fails: ["EINVAL", "E2BIG", "ECLOSED"], source: ["process_vm_readv(2)"],
-          example: """
-            local plan = game:scatter{ hp={health,"i32"}, pos={pos,"f32",3}, name={name_utf8,"cstr",32} }
-            local v = plan:read()
-            print(v.hp, v.pos[1], v.name)
-            """,
-          notes: """
-            Neighbours are read as one range and up to 1024 ranges by one system call. Types are \
-            scalars, with a count for arrays, and "bytes" or text with their size in bytes.
-            """, seeAlso: ["plan.read", "plan.write", "process.resolve_all"])
-      ) { (_, handle: ProcessHandle, items: ScatterRequest) in
-        PlanObject(
-          handle: handle, plan: try ScatterPlan(items.items, for: handle.source), names: items.names
-        )
-      },
-      .method(
-        "cell", "A typed place, to read and assign by `.value`.",
-        Parameter("address", .address, "first byte"),
-        Parameter("type", .scalar, "what it is"),
-        returns: .object("pvm.cell", "the place"),
-        about: About(
-          example: """
-            local hp = game:cell(health, "i32")
-            hp.value = hp.value + 1
-            """)
-      ) { (_, handle: ProcessHandle, address: Address, format: ScalarFormat) in
-        CellObject(handle: handle, address: address, format: format)
-      },
-    ]
-  }
-
   static var planClass: ClassDeclaration {
     ClassDeclaration(
       PlanObject.self, "pvm.plan", "Typed places that are read and written together.",
@@ -223,51 +153,6 @@ extension ScatterValue {
           return scalar
         })
     default: throw ScriptFailure.badArgument(2, "'\(key)' is a \(value.typeName)")
-    }
-  }
-}
-
-/// The items of a plan as a script gave them.
-struct ScatterRequest {
-  let items: [ScatterItem]
-  let names: ItemNames
-}
-
-extension ArgumentType where Value == ScatterRequest {
-  static var scatterItems: ArgumentType<ScatterRequest> {
-    ArgumentType<LuaValue>.table.map("table of places", annotation: "table") { value in
-      guard case .table(let table) = value, table.others.isEmpty else {
-        throw ArgumentMismatch("keys are names, or numbers from 1 without a gap")
-      }
-      let named = table.fields.sorted { $0.name < $1.name }
-      let items =
-        try table.array.enumerated().map { try ScatterItem($1, path: "item \($0 + 1)") }
-        + named.map { try ScatterItem($0.value, path: "item '\($0.name)'") }
-      return ScatterRequest(
-        items: items,
-        names: ItemNames(numbered: table.array.count, named: named.map(\.name)))
-    }
-  }
-}
-
-extension ScatterItem {
-  fileprivate init(_ value: LuaValue, path: String) throws {
-    guard case .table(let table) = value, let address = table.array.first?.wholeNumber else {
-      throw ArgumentMismatch("\(path) must be {address, type [, count]}")
-    }
-    let item = try TypedItem(table, path: path)
-    self.init(
-      address: Address(luaInteger: address), element: try Self.element(item, path: path))
-  }
-
-  private static func element(_ item: TypedItem, path: String) throws -> Element {
-    switch (item.element, item.count) {
-    case (.scalar(let format), nil): .scalar(format)
-    case (.scalar(let format), let count?): .array(format, count: count)
-    case (.text(let encoding, let byteCount), _): .text(encoding, byteCount: byteCount)
-    case (.bytes(let count), _): .bytes(count: count)
-    case (.nested, _):
-      throw ArgumentMismatch("\(path): a plan takes no nested layout; name its fields one by one")
     }
   }
 }

@@ -114,27 +114,3 @@ extension ArgumentType where Value == [Int64] {
     }
   }
 }
-
-extension ArgumentType where Value == [PointerChain] {
-  static var chains: ArgumentType<[PointerChain]> {
-    ArgumentType<LuaValue>.table.map(
-      "list of {base, offset, ...}", annotation: "integer[][]"
-    ) { value in
-      guard case .table(let list) = value, list.array.count <= 1_000_000 else {
-        throw ArgumentMismatch("at most a million chains")
-      }
-      return try list.array.enumerated().map { index, value in
-        guard case .table(let chain) = value, let base = chain.array.first?.wholeNumber else {
-          throw ArgumentMismatch("chain \(index + 1) must be {base, offset, ...}")
-        }
-        let offsets = try chain.array.dropFirst().map { offset in
-          guard let bytes = offset.wholeNumber else {
-            throw ArgumentMismatch("chain \(index + 1): offsets are integers")
-          }
-          return bytes
-        }
-        return PointerChain(base: Address(luaInteger: base), offsets: offsets)
-      }
-    }
-  }
-}
