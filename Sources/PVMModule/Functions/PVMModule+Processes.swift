@@ -52,6 +52,7 @@ extension PVMModule {
             local child = pvm.spawn{"sleep", "60"}
             print(child.alive)  --> true
             child:kill()
+            print(child:wait_exit(5).text)  --> was ended by signal 15
             """,
           notes: "A child may be read also where Yama's scope 1 forbids it for strangers.",
           seeAlso: ["process.kill", "process.send", "process.receive_line", "process.wait_exit"])

@@ -241,6 +241,7 @@ function process:try_kill(signal) end
 ---child:send("hello\n")
 ---print(child:receive_line(5))  --> hello
 ---child:close_input()
+---child:wait_exit(5)
 ---```
 ---@param bytes string what to write; a line needs its own \n
 function process:send(bytes) end
@@ -268,6 +269,7 @@ function process:close_input() end
 ---local child = pvm.spawn({"echo", "one line"}, {stdout="pipe"})
 ---print(child:receive_line(5))  --> one line
 ---print(child:receive_line(5))  --> nil
+---child:wait_exit(5)
 ---```
 ---@param timeout? number seconds: how long to wait at most; for ever when left out (may be left out)
 ---@return string? line # the line without its end; nil at the end
@@ -2154,6 +2156,7 @@ function pvm.try_wait(which, timeout, options) end
 ---local child = pvm.spawn{"sleep", "60"}
 ---print(child.alive)  --> true
 ---child:kill()
+---print(child:wait_exit(5).text)  --> was ended by signal 15
 ---```
 ---@param command string[] {program, argument, ...}; the program is sought in PATH
 ---@param options? pvm.spawn.options table of options: how to start it (may be left out)

@@ -72,6 +72,7 @@ extension PVMModule {
             child:send("hello\\n")
             print(child:receive_line(5))  --> hello
             child:close_input()
+            child:wait_exit(5)
             """, seeAlso: ["process.receive_line", "process.close_input"])
       ) { (_, handle: ProcessHandle, bytes: [UInt8]) in
         try handle.ownChild().send(bytes)
@@ -97,6 +98,7 @@ extension PVMModule {
             local child = pvm.spawn({"echo", "one line"}, {stdout="pipe"})
             print(child:receive_line(5))  --> one line
             print(child:receive_line(5))  --> nil
+            child:wait_exit(5)
             """)
       ) { (call, handle: ProcessHandle, timeout: Double?) in
         try handle.ownChild().receiveLine(
