@@ -35,13 +35,14 @@ extension ModuleTests {
         "while true do pcall(pvm.sleep, 60) end", "pvm.sleep(1e9)", "pvm.wait('no such program')",
         "while true do pcall(pvm.wait, 'no such program', 60) end", "game:wait_exit()",
         "child:wait_exit()", "child:receive_line()",
+        "child:send(('x'):rep(1 << 20))", "while true do pcall(child.send, child, 'xxxxxxxx') end",
         "while true do pcall(child.receive_line, child, 60) end",
         "while true do pcall(pvm.ps) end",
         "while true do pcall(game.compare, game, block, block, block_bytes) end",
       ])
     func ends(_ chunk: String) throws {
       let game = try Game("block=16")
-      game.check("child = pvm.spawn({'sleep', '60'}, {stdout='pipe'})")
+      game.check("child = pvm.spawn({'sleep', '60'}, {stdin='pipe', stdout='pipe'})")
       let interrupter = Interrupter(game.state)
       let outcome = game.run(chunk)
       interrupter.join()

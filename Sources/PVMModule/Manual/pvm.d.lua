@@ -234,7 +234,7 @@ function process:try_kill(signal) end
 
 ---Write to the standard input of a child started with stdin="pipe".
 ---
----Raises EPIPE, EINVAL.
+---Raises EPIPE, EINVAL, EINTERRUPTED.
 ---
 ---```lua
 ---local child = pvm.spawn({"cat"}, {stdin="pipe", stdout="pipe"})

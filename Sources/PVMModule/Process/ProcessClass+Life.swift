@@ -66,7 +66,7 @@ extension PVMModule {
         Parameter("bytes", .bytes, "what to write; a line needs its own \\n"),
         returns: .nothing,
         about: About(
-          fails: ["EPIPE", "EINVAL"], source: ["pipe(7)"],
+          fails: ["EPIPE", "EINVAL", "EINTERRUPTED"], source: ["pipe(7)"],
           example: """
             local child = pvm.spawn({"cat"}, {stdin="pipe", stdout="pipe"})
             child:send("hello\\n")
@@ -74,8 +74,8 @@ extension PVMModule {
             child:close_input()
             child:wait_exit(5)
             """, seeAlso: ["process.receive_line", "process.close_input"])
-      ) { (_, handle: ProcessHandle, bytes: [UInt8]) in
-        try handle.ownChild().send(bytes)
+      ) { (call, handle: ProcessHandle, bytes: [UInt8]) in
+        try handle.ownChild().send(bytes, interrupt: call.session.attachOptions.interrupt)
       },
       .method(
         "close_input", "Close the standard input of a child started with stdin=\"pipe\".",

@@ -66,8 +66,14 @@ public final class SpawnedProcess: Sendable {
   }
 
   /// Writes to its standard input, which must be a pipe; waits while the pipe is full.
-  /// - Throws: `EPIPE` when it reads no more, `EINVAL` when its input is no pipe or was closed.
-  public func send(_ bytes: [UInt8]) throws(RemoteMemoryError) {
+  /// - Parameters:
+  ///   - bytes: what to write.
+  ///   - interrupt: ends the wait when a signal comes.
+  /// - Throws: `EPIPE` when it reads no more, `EINVAL` when its input is no pipe or was closed,
+  ///   `EINTERRUPTED`.
+  public func send(_ bytes: [UInt8], interrupt: InterruptCheck = .never)
+    throws(RemoteMemoryError)
+  {
     guard input.isOpen else {
       throw RemoteMemoryError(
         .talk, .invalid, process: id, detail: "its standard input is no pipe of ours")
@@ -78,7 +84,8 @@ public final class SpawnedProcess: Sendable {
         unsafe pvm_write_quietly(input.value, $0.baseAddress, $0.count)
       }
       if let errno = Errno(result: result) {
-        if errno == .interrupted { continue }
+        if errno == .interrupted, !interrupt.isInterrupted { continue }
+        if errno == .interrupted { throw RemoteMemoryError(.talk, .interrupted, process: id) }
         throw RemoteMemoryError(.talk, .system, process: id, errno: errno)
       }
       done += result
