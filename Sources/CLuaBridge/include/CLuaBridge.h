@@ -167,7 +167,7 @@ void pvl_reply_bad_argument(pvl_reply *reply, int32_t index, const char *text, s
 /* Turns the reply into an error raised with the script's position in front of the text. */
 void pvl_reply_misuse(pvl_reply *reply, const char *text, size_t length);
 
-/* --- protected.c: Swift calls Lua ------------------------------------------------------------ */
+/* --- chunk.c: Swift runs Lua, always under protection ---------------------------------------- */
 
 typedef enum {
   PVL_OK, PVL_ERROR, PVL_SYNTAX, PVL_INCOMPLETE, PVL_MEMORY, PVL_INTERRUPTED
@@ -192,6 +192,8 @@ typedef struct {
 /* Loads (text only) and runs one chunk as the outermost run: Ctrl-C stops it, and is forgotten
    when it has returned. */
 pvl_status pvl_run(pvl_host *host, const pvl_source *source);
+/* --- globals.c: what a host sets and asks among the globals ---------------------------------- */
+
 /* require(module) and store its result in the global named; both zero-ended. */
 pvl_status pvl_require(pvl_host *host, const char *global, const char *module);
 /* arg = {[i - script] = argv[i]}; arg[0] is the script. */
@@ -201,6 +203,8 @@ pvl_status pvl_set_global_object(pvl_host *host, const char *name, int32_t class
 /* A global's text, copied into the last error's place; false when it is no string. */
 bool pvl_global_text(pvl_host *host, const char *name, pvl_text *text);
 void pvl_set_warnings(pvl_host *host, bool on);
+
+/* --- callback.c: values kept beyond a call, and calls of kept functions ------------------------ */
 
 /* Keeps the value at index beyond the call; 0: no memory. Forgetting 0 is harmless. */
 int32_t pvl_keep(lua_State *L, int32_t index);
