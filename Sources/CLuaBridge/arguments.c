@@ -70,7 +70,6 @@ bool pvl_reserve_stack(lua_State *L, int32_t count) { return lua_checkstack(L, c
 size_t pvl_length_at(lua_State *L, int32_t index) { return lua_rawlen(L, index); }
 void pvl_push_item(lua_State *L, int32_t table, int64_t i) { lua_rawgeti(L, table, i); }
 void pvl_push_nil(lua_State *L) { lua_pushnil(L); }
-void pvl_push_copy(lua_State *L, int32_t index) { lua_pushvalue(L, index); }
 
 /* Raw traversal raises only for a key that is not in the table, which cannot be while nobody
    changes it. */

@@ -41,7 +41,7 @@ static int call_with_reply_raising(lua_State *L) {
   return lua_gettop(L);
 }
 
-pvl_status pvl_call_at(lua_State *L, int32_t index, pvl_reply *arguments, int32_t results) {
+static pvl_status call_at(lua_State *L, int32_t index, pvl_reply *arguments, int32_t results) {
   pvl_host *host = host_of(L);
   index = lua_absindex(L, index);
   if (!arguments || !lua_checkstack(L, LUA_MINSTACK + results)) {
@@ -65,20 +65,7 @@ pvl_status pvl_call_at(lua_State *L, int32_t index, pvl_reply *arguments, int32_
 
 pvl_status pvl_call_kept(lua_State *L, int32_t kept, pvl_reply *arguments, int32_t results) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, kept);
-  pvl_status status = pvl_call_at(L, -1, arguments, results);
+  pvl_status status = call_at(L, -1, arguments, results);
   lua_remove(L, status == PVL_OK ? -(results + 1) : -2);
   return status;
-}
-
-
-static int describe_raising(lua_State *L) {
-  luaL_tolstring(L, 1, NULL);
-  return 1;
-}
-
-void pvl_describe_error(lua_State *L) {
-  lua_pushcfunction(L, describe_raising);
-  lua_insert(L, -2);
-  lua_pcall(L, 1, 1, 0);
-  pvl_keep_error(L);
 }

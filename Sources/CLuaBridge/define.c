@@ -80,7 +80,7 @@ static int define_class_raising(lua_State *L) {
   lua_pushstring(L, class->name);
   lua_setfield(L, metatable, "__metatable");
   set_function_raising(L, metatable, "__gc", pvl_handle_gc);
-  set_function_raising(L, metatable, "__close", pvl_handle_close);
+  set_function_raising(L, metatable, "__close", pvl_handle_gc);
   set_function_raising(L, metatable, "__eq", pvl_handle_equal);
   set_closure_raising(L, metatable, "__index", index_object, id, methods, getters);
   set_closure_raising(L, metatable, "__newindex", assign_object, id, setters, 0);

@@ -81,8 +81,6 @@ int pvl_handle_gc(lua_State *L) {
   return 0;
 }
 
-int pvl_handle_close(lua_State *L) { return pvl_handle_gc(L); }
-
 int pvl_handle_equal(lua_State *L) {
   pvl_host *host = host_of(L);
   pvl_slot *a = class_of(L, 1) >= 0 ? slot_of(host, lua_touserdata(L, 1)) : NULL;

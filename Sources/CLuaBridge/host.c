@@ -129,8 +129,6 @@ void pvl_close(pvl_host *host) {
   free(host);
 }
 
-lua_State *pvl_main_state(pvl_host *host) { return host->L; }
-pvl_host *pvl_host_of(lua_State *L) { return host_of(L); }
 const char *pvl_lua_version(void) { return LUA_RELEASE; }
 const char *pvl_lua_copyright(void) { return LUA_COPYRIGHT; }
 

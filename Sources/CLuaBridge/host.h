@@ -76,7 +76,6 @@ void pvl_store_error(pvl_host *host, const char *bytes, size_t count);
 /* handle.c */
 void pvl_push_handle_raising(lua_State *L, int32_t class_id, void **object);
 int pvl_handle_gc(lua_State *L);
-int pvl_handle_close(lua_State *L);
 int pvl_handle_equal(lua_State *L);
 void pvl_drain_handles(pvl_host *host);
 

@@ -42,8 +42,6 @@ typedef struct {
 pvl_host *pvl_open(const pvl_options *options, bool ignore_environment);
 /* lua_close(3), then drains every handle that is still open. Finalizers run and may call bodies. */
 void pvl_close(pvl_host *host);
-lua_State *pvl_main_state(pvl_host *host);
-pvl_host *pvl_host_of(lua_State *L);
 /* "Lua 5.4.4" and its copyright line. */
 const char *pvl_lua_version(void);
 const char *pvl_lua_copyright(void);
@@ -120,7 +118,6 @@ void pvl_push_field(lua_State *L, int32_t table, const char *name, size_t length
    The table must not change meanwhile. */
 void pvl_push_nil(lua_State *L);
 bool pvl_next(lua_State *L, int32_t table);
-void pvl_push_copy(lua_State *L, int32_t index);
 
 /* Objects. The pointer is borrowed: the handle keeps its reference. */
 typedef enum { PVL_HANDLE_OPEN, PVL_HANDLE_CLOSED, PVL_NOT_A_HANDLE } pvl_handle_state;
@@ -214,11 +211,6 @@ void pvl_forget(pvl_host *host, int32_t kept);
    coroutine cannot yield across it. */
 pvl_reply *pvl_arguments_begin(lua_State *L);
 pvl_status pvl_call_kept(lua_State *L, int32_t kept, pvl_reply *arguments, int32_t results);
-/* The same for a function at a stack index. */
-pvl_status pvl_call_at(lua_State *L, int32_t index, pvl_reply *arguments, int32_t results);
-
-/* Pops an error value that such a call left, and makes its text the last error. */
-void pvl_describe_error(lua_State *L);
 
 /* --- interrupt.c ----------------------------------------------------------------------------- */
 

@@ -73,12 +73,7 @@ extension Call {
     guard unsafe pvl_reserve_stack(state, 8) else { throw ArgumentMismatch("not enough memory") }
     let base = unsafe pvl_top(state)
     defer { unsafe pvl_set_top(state, base) }
-    var name = name
-    name.withUTF8 { bytes in
-      unsafe bytes.withMemoryRebound(to: CChar.self) {
-        unsafe pvl_push_field(state, table, $0.baseAddress, $0.count)
-      }
-    }
+    unsafe name.withCStringAndCount { unsafe pvl_push_field(state, table, $0, $1) }
     return try body(self, base + 1)
   }
 }

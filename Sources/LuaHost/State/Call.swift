@@ -91,17 +91,6 @@ public struct Call: ~Copyable {
     return text
   }
 
-  /// Lends the bytes of a string without copying them.
-  public func withBytes<Result>(
-    at index: Int32, _ body: (UnsafeRawBufferPointer) throws -> Result
-  ) throws -> Result {
-    var count = 0
-    guard let start = unsafe pvl_bytes_at(state, index, &count) else {
-      return try unsafe bytes(at: index).withUnsafeBytes(body)
-    }
-    return try unsafe body(UnsafeRawBufferPointer(start: start, count: count))
-  }
-
   /// The object behind a handle of its class. Fails for other values and for closed handles.
   @inlinable
   public func object<Object: AnyObject>(

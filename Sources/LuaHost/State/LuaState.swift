@@ -136,21 +136,11 @@ extension Call {
 
 extension Reply {
   func badArgument(_ index: Int32, _ reason: String) {
-    var reason = reason
-    reason.withUTF8 { bytes in
-      unsafe bytes.withMemoryRebound(to: CChar.self) {
-        unsafe pvl_reply_bad_argument(pointer, index, $0.baseAddress, $0.count)
-      }
-    }
+    unsafe reason.withCStringAndCount { unsafe pvl_reply_bad_argument(pointer, index, $0, $1) }
   }
 
   func misuse(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      unsafe bytes.withMemoryRebound(to: CChar.self) {
-        unsafe pvl_reply_misuse(pointer, $0.baseAddress, $0.count)
-      }
-    }
+    unsafe text.withCStringAndCount { unsafe pvl_reply_misuse(pointer, $0, $1) }
   }
 
   func raiseAgain(_ index: Int32) { unsafe pvl_reply_raise_again(pointer, index) }

@@ -77,12 +77,7 @@ public struct Reply {
 
   /// The key of the next value of the table being written.
   public func key(_ name: String) {
-    var name = name
-    name.withUTF8 { bytes in
-      unsafe bytes.withMemoryRebound(to: CChar.self) {
-        unsafe pvl_reply_key(pointer, $0.baseAddress, $0.count)
-      }
-    }
+    unsafe name.withCStringAndCount { unsafe pvl_reply_key(pointer, $0, $1) }
   }
 
   public func key(_ index: Int64) { unsafe pvl_reply_integer_key(pointer, index) }

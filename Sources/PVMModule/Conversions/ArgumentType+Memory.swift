@@ -24,16 +24,17 @@ extension ArgumentType where Value == Int {
   }
 }
 
+/// Made once: many functions take a type.
+private let scalarNames = ScalarFormat.all.map(\.name)
+
 extension ArgumentType where Value == ScalarFormat {
   /// The name of a scalar type: "i32", "u16be", "ptr".
   static var scalar: ArgumentType<ScalarFormat> {
-    let names = ScalarFormat.all.map(\.name)
-    return ArgumentType(
-      "type name", annotation: "pvm.scalar", choices: names
-    ) { call, index in
-      let name = String(decoding: try call.bytes(at: index), as: UTF8.self)
+    ArgumentType<String>.text.map(
+      "type name", annotation: "pvm.scalar", choices: scalarNames
+    ) { name in
       guard let format = ScalarFormat(name: name) else {
-        throw ArgumentMismatch(Spelling.unknown("type", name, among: names))
+        throw ArgumentMismatch(Spelling.unknown("type", name, among: scalarNames))
       }
       return format
     }
@@ -65,9 +66,8 @@ extension ArgumentType where Value == ScalarValue {
 extension ArgumentType where Value == AddressExpression {
   /// "libc.so.6+0x12", "[[game+0x1234]+0x10]+8".
   static var expression: ArgumentType<AddressExpression> {
-    ArgumentType("address expression", annotation: "string") { call, index in
-      let text = String(decoding: try call.bytes(at: index), as: UTF8.self)
-      do { return try AddressExpression(parsing: text) } catch let error as AddressSyntaxError {
+    ArgumentType<String>.text.map("address expression") { text in
+      do { return try AddressExpression(parsing: text) } catch {
         throw ArgumentMismatch("'\(text)', \(error)")
       }
     }
@@ -77,11 +77,8 @@ extension ArgumentType where Value == AddressExpression {
 extension ArgumentType where Value == PackFormat {
   /// A format of string.pack.
   static var packFormat: ArgumentType<PackFormat> {
-    ArgumentType("string.pack format", annotation: "string") { call, index in
-      let text = String(decoding: try call.bytes(at: index), as: UTF8.self)
-      do { return try PackFormat(parsing: text) } catch let error as PackFormatError {
-        throw ArgumentMismatch("\(error)")
-      }
+    ArgumentType<String>.text.map("string.pack format") { text in
+      do { return try PackFormat(parsing: text) } catch { throw ArgumentMismatch("\(error)") }
     }
   }
 }
