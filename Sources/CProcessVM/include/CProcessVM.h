@@ -126,6 +126,32 @@ const char *pvm_errno_name(int number);
 void *pvm_allocate(size_t count);
 void pvm_release(void *memory);
 
+/* mmap(2): private zeroed memory that can be read and written, or null. `huge` asks for huge pages
+ * by MADV_HUGEPAGE and starts on one, when the size reaches one (2 MiB). Ended by pvm_unmap with
+ * the same size. Nothing is reserved: pages that are never written cost nothing. */
+void *pvm_map_memory(size_t size, bool huge);
+
+/* mmap(2): part of a file, shared with it, to be read and written, or null. The offset is a multiple
+ * of the page size. Bytes past the end of the file, or for which the disk has no room, are SIGBUS:
+ * pvm_extend_file comes first. */
+void *pvm_map_file(int descriptor, uint64_t offset, size_t size);
+
+/* munmap(2), and MADV_DONTNEED of madvise(2): whole pages are given back; what was private reads as
+ * zeroes from then on. */
+int pvm_unmap(void *memory, size_t size);
+int pvm_discard(void *memory, size_t size);
+
+/* A file without a name in a directory, gone when its descriptor is closed: O_TMPFILE of open(2),
+ * else mkostemp(3) and unlink(2). The descriptor, or -errno. */
+int pvm_temporary_file(const char *directory);
+
+/* posix_fallocate(3): the file has room on disk for these bytes, and is at least so long. -ENOSPC
+ * when the disk is full, here rather than by a signal at the first touch. */
+int pvm_extend_file(int descriptor, uint64_t offset, uint64_t count);
+
+/* fstatvfs(3): what an unprivileged user may still write to the file system of a descriptor. */
+int64_t pvm_free_disk_bytes(int descriptor);
+
 /* The index of the first byte in which two blocks differ; `count` when they are equal. memcmp(3)
  * says only which is greater. */
 size_t pvm_first_difference(const void *one, const void *other, size_t count);
