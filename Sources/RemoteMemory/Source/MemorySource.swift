@@ -43,6 +43,24 @@ public protocol MemorySource: AnyObject, Sendable {
   )
     throws(RemoteMemoryError) -> [Hole]
 
+  /// What of some regions is worth reading: the pages that hold something and whose reading harms
+  /// nobody.
+  ///
+  /// - Parameters:
+  ///   - regions: the regions, as `regionMap` gave them; what has changed since is read as a hole.
+  ///   - options: what else to take in.
+  /// - Returns: runs of whole pages, and what was left out for which reason.
+  func survey(_ regions: [Region], _ options: SurveyOptions) throws(RemoteMemoryError) -> Survey
+
+  /// Gathers as `gather` does, and leaves the memory of the target as it is: pages that are shared
+  /// with a forked process until one of them writes stay shared.
+  ///
+  /// May be called from several threads at once.
+  func gatherGently(
+    _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
+  )
+    throws(RemoteMemoryError) -> [Hole]
+
   /// Writes all of `bytes`, or nothing: a write that stops half way is taken back before the error
   /// is thrown.
   func write(_ bytes: UnsafeRawBufferPointer, to address: Address, options: WriteOptions)
