@@ -26,9 +26,10 @@ let package = Package(
       name: "CLuaLibrary", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
     .target(name: "CLuaBridge", dependencies: ["CLuaLibrary"]),
     .target(name: "CProcessVM"),
+    .target(name: "CScanKernels"),
     .target(name: "MemoryModel", swiftSettings: common),
     .target(
-      name: "RemoteMemory", dependencies: ["MemoryModel", "CProcessVM"],
+      name: "RemoteMemory", dependencies: ["MemoryModel", "CProcessVM", "CScanKernels"],
       swiftSettings: pointerRooms),
     .target(name: "LuaHost", dependencies: ["CLuaBridge"], swiftSettings: pointerRooms),
     .target(
@@ -49,6 +50,8 @@ let package = Package(
     .executableTarget(name: "pvm-target", swiftSettings: common),
     .testTarget(
       name: "MemoryModelTests", dependencies: ["MemoryModel"], swiftSettings: common),
+    .testTarget(
+      name: "ScanKernelTests", dependencies: ["CScanKernels"], swiftSettings: common),
     .target(name: "RemoteMemoryFixtures", path: "Tests/RemoteMemoryFixtures"),
     .executableTarget(
       name: "RemoteMemoryProbe",

@@ -1,0 +1,117 @@
+/* The loops of scanning: which of many values in a buffer satisfy a condition, and what to do with
+ * the answer. Bit i of an answer, in word i / 64, stands for candidate i.
+ *
+ * Every function works at any address and reads no byte that its arguments do not describe. Nothing
+ * is allocated, and nothing is kept between calls but the choice of a variant for this CPU. */
+#ifndef CSCANKERNELS_H
+#define CSCANKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a value may be, both ends included.
+ * Integers: value - low <= span, unsigned and wrapping in the width of the type; so an interval of
+ * signed numbers is low = first and span = last - first, in two's complement.
+ * Reals: low_real <= value <= high_real, which no NaN satisfies. */
+struct pvk_interval {
+  uint64_t low, span;
+  double low_real, high_real;
+};
+
+/* A comparison with constants. An integer is read in its byte order, then ^ key, then rotated left
+ * in its width, then & mask; reals are taken as they are. */
+struct pvk_test {
+  uint8_t width;  /* bytes: 1, 2, 4, 8; 4 and 8 for reals */
+  bool real;      /* IEEE single or double */
+  bool swapped;   /* not in the byte order of this machine */
+  bool inverted;  /* in none of the intervals; a NaN then matches */
+  uint8_t rotate; /* bits, less than the width */
+  uint64_t key;
+  uint64_t mask;                        /* all ones when every bit counts */
+  const struct pvk_interval *intervals; /* rising and disjoint, where integers compare unsigned */
+  size_t interval_count;                /* any number; with 0 nothing is in them */
+};
+
+/* Tests the `count` values that start at bytes, bytes + step, bytes + 2 * step, ... and writes
+ * (count + 63) / 64 words, the unused bits of the last one 0. Returns the number of matches. */
+size_t pvk_match(const struct pvk_test *test, const void *bytes, size_t count, size_t step,
+                 uint64_t *bits);
+
+enum pvk_relation {
+  PVK_EQUAL,      /* the same bits, so a NaN is equal to itself and 0.0 is not -0.0 */
+  PVK_GREATER,    /* now > before; false when one is a NaN */
+  PVK_LESS,       /* now < before; false when one is a NaN */
+  PVK_DIFFERENCE, /* now - before in the interval; integers wrap, reals subtract in double */
+  PVK_PERCENT,    /* low_real * |before| <= now - before <= high_real * |before|, in double */
+};
+
+/* A comparison with what the value was before. Both are decoded as in pvk_test. */
+struct pvk_change {
+  uint8_t width;
+  bool real, is_signed, swapped;
+  bool inverted;    /* the relation does not hold; so it is true of a NaN */
+  uint8_t relation; /* of enum pvk_relation */
+  uint8_t rotate;
+  uint64_t key;
+  struct pvk_interval interval;
+};
+
+/* As pvk_match, of `count` values at now, now + now_step, ... each against its own at before,
+ * before + before_step, ...; with before_step 0 all against the one value at before. */
+size_t pvk_compare(const struct pvk_change *change, const void *now, size_t now_step,
+                   const void *before, size_t before_step, size_t count, uint64_t *bits);
+
+/* Consecutive bytes: byte i matches when (byte & mask[i]) == bytes[i]. No bit is set in bytes that
+ * is not in mask. `count` is at least 1. */
+struct pvk_pattern {
+  const uint8_t *bytes, *mask;
+  size_t count;
+  size_t anchor, second_anchor; /* the positions that are looked at first; any two will do */
+};
+
+/* Sets the two anchors to the positions whose bytes are the rarest in the memory of programs. */
+void pvk_choose_anchors(struct pvk_pattern *pattern);
+
+/* As pvk_match, for a pattern at bytes, bytes + 1, ... Reads count - 1 + pattern->count bytes. */
+size_t pvk_find(const struct pvk_pattern *pattern, const void *bytes, size_t count, uint64_t *bits);
+
+/* The number of set bits. */
+size_t pvk_count(const uint64_t *bits, size_t words);
+
+void pvk_and(uint64_t *bits, const uint64_t *other, size_t words);
+void pvk_or(uint64_t *bits, const uint64_t *other, size_t words);
+
+/* The numbers of the set bits, rising. Returns how many; `slots` has room for so many. At most 1024
+ * words, since a slot has 16 bits. */
+size_t pvk_slots(const uint64_t *bits, size_t words, uint16_t *slots);
+
+/* The opposite: clears the words, then sets the bits named. Every slot is below 64 * words. */
+void pvk_bits(const uint16_t *slots, size_t count, uint64_t *bits, size_t words);
+
+/* Copies the values of the candidates named, `step` bytes apart in `bytes`, next to each other.
+ * The width is 1, 2, 4 or 8. */
+void pvk_pick(const void *bytes, size_t step, size_t width, const uint16_t *slots, size_t count,
+              void *values);
+void pvk_pick_bits(const void *bytes, size_t step, size_t width, const uint64_t *bits, size_t words,
+                   void *values);
+
+/* The number of the set bit before which `rank` others are set; SIZE_MAX when there is none. */
+size_t pvk_select(const uint64_t *bits, size_t words, size_t rank);
+
+/* How many bits below `slot` are set. Reads the word of `slot` only when bits of it count. */
+size_t pvk_rank(const uint64_t *bits, size_t slot);
+
+/* Keeps element i of `count` when bit i is set, in place and in order. Returns how many are left.
+ * The width is 1, 2, 4 or 8. */
+size_t pvk_keep_u16(uint16_t *slots, size_t count, const uint64_t *bits);
+size_t pvk_keep_values(void *values, size_t width, size_t count, const uint64_t *bits);
+
+/* The loops exist once for each level of CPU, and the highest that this CPU can run is used. For
+ * tests: how many it can run (at least 1; they are numbered from 0), which is used, and to use
+ * another, clamped to those it can run. The level makes no difference to any result. */
+int pvk_level_count(void);
+int pvk_level(void);
+void pvk_force_level(int level);
+
+#endif
