@@ -31,6 +31,8 @@ extension GameLoop {
       game.player.position = Vector(x: place[0], y: place[1], z: place[2])
     case ("pause", _), ("run", _): return pause(command == "pause")
     case ("rate", _?): return changeRate(numbers[0])
+    case ("add", let number?) where numbers.count == 2:
+      return "added to \(addToContents(number, numbers[1]))"
     default: return nil
     }
     return game.state
@@ -40,6 +42,12 @@ extension GameLoop {
     isPaused = flag
     schedule()
     return flag ? "paused" : "running"
+  }
+
+  /// Adds to one in so many i32 of all contents; returns how many those are.
+  private func addToContents(_ addend: Int32, _ distance: Double) -> Int {
+    let distance = Int(max(1, Int32(clamping: distance)))
+    return stage.changeable.reduce(0) { $0 + $1.add(addend, toOneIn: distance) }
   }
 
   private func changeRate(_ rate: Double) -> String {

@@ -15,7 +15,9 @@ final class GameLoop {
   init(_ options: Options) {
     self.options = options
     ticksPerSecond = options.ticksPerSecond
-    stage = Stage(game.addresses, scratch: ScratchFolder(options.scratchFolder))
+    stage = Stage(
+      game.addresses, scratch: ScratchFolder(options.scratchFolder),
+      usesHugePages: options.usesHugePages)
     for request in options.layouts { Layout.build(request, on: stage) }
     stage.unmapHoles()
     if options.diesWithParent { KernelCall.dieWithParent() }

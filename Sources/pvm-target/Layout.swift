@@ -17,7 +17,7 @@ struct Layout: Sendable {
     self.build = build
   }
 
-  static let all = protections + strings + chains + mappings + files + processes
+  static let all = protections + strings + chains + mappings + contents + files + processes
 
   static func build(_ request: LayoutRequest, on stage: Stage) {
     guard let layout = all.first(where: { $0.name == request.name }) else {

@@ -11,6 +11,7 @@ struct Options {
   var exitCode: Int32 = 0
   var scratchFolder: String?
   var layouts: [LayoutRequest] = []
+  var usesHugePages = false
   /// How often the program has replaced itself; set by itself only.
   var generation = 0
 
@@ -31,6 +32,7 @@ struct Options {
     case "--die-with-parent": diesWithParent = true
     case "--exit-code": exitCode = Int32(clamping: Int(Self.number(value(), argument)))
     case "--scratch": scratchFolder = value()
+    case "--huge-pages": usesHugePages = true
     case "--layout": layouts.append(LayoutRequest(value()))
     case "--generation": generation = Int(Self.number(value(), argument))
     case "--help", "-h": finish(Usage.text)

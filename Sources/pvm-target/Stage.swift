@@ -9,10 +9,15 @@ final class Stage {
   var leaderExits = false
   /// One u64 counter for each thread of the layout `threads`.
   var threadCounts: [Block] = []
+  /// Layouts of contents ask for huge pages instead of small ones.
+  let usesHugePages: Bool
+  /// The contents in which the command `add` changes values.
+  var changeable: [Block] = []
 
-  init(_ book: AddressBook, scratch: ScratchFolder) {
+  init(_ book: AddressBook, scratch: ScratchFolder, usesHugePages: Bool) {
     self.book = book
     self.scratch = scratch
+    self.usesHugePages = usesHugePages
   }
 
   /// Ranges to unmap when every layout has what it needs, so that no mapping lands in a hole.

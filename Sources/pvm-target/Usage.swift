@@ -1,6 +1,6 @@
 /// The text of `--help`.
 enum Usage {
-  static var text: String { head + layouts + tail }
+  static var text: String { head + Needle.help + layoutsHead + layouts + tail }
 
   private static let head = """
     usage: pvm-target [options]
@@ -23,12 +23,16 @@ enum Usage {
       --exit-code N      the exit code of a normal end (default 0)
       --scratch DIR      where layouts make files (default: a folder of its own, removed at the end)
       --layout NAME[=N]  add a layout of the list below; may be given several times
+      --huge-pages       ask for huge pages for layouts of contents (default: for small ones)
       --help, --version
 
     commands, a line each on standard input, each answered by a line:
       state | tick [N] | hurt N | gold N | ammo N | move X Y Z     answered by the state line
       pause | run | rate HZ                                        ticking by time
       score | names | items | entity I | thread I                  what memory says of these
+      add V N                                                      adds V to the middle one of every
+                                                                   N i32 of the layouts of contents:
+                                                                   "added to COUNT"
       checksum ADDRESS N                                           FNV-1a of N bytes or "unreadable"
       addresses                                                    the block of --addresses
       exec | exit N | raise N | quit
@@ -50,6 +54,10 @@ enum Usage {
       [scratch]: [scratch_bytes] of memory that the game leaves alone, filled with the pattern
       [take_damage]: the damage routine; [take_damage_sub]: its `sub eax, esi` (29 f0)
       The pattern: byte i is (i * 31 + i / 256) mod 256.
+
+    """
+
+  private static let layoutsHead = """
 
     layouts (each prints its keys before `ready`; KEY_bytes gives the size of KEY):
 
