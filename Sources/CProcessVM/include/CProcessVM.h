@@ -159,4 +159,16 @@ size_t pvm_first_difference(const void *one, const void *other, size_t count);
 /* getpwuid_r(3): the user's name, cut to fit and ended with a zero. -ENOENT when there is none. */
 int pvm_user_name(uint32_t uid, char *name, size_t size);
 
+/* pthread_create(3) with every signal blocked, so that handlers run on the threads of the program
+ * itself. 0, or -errno. pthread_join(3) ends the wait for it. */
+int pvm_start_thread(uint64_t *thread, void *(*body)(void *), void *argument);
+void pvm_join_thread(uint64_t thread);
+
+/* sched_getaffinity(2): how many processors this thread may run on, at least 1. */
+int pvm_processor_count(void);
+
+/* secure_getenv(3): null where the variable is not set, or where the program has more rights than its
+ * caller. */
+const char *pvm_environment(const char *name);
+
 #endif

@@ -81,7 +81,7 @@ extension RegionList {
   /// An aligned table of the first mappings.
   func text(limit: Int) -> String {
     var lines = regions.prefix(limit).map { region in
-      let size = byteText(region.range.count)
+      let size = region.range.count.sizeText
       let pad = String(repeating: " ", count: max(1, 10 - size.count))
       return "\(region.start)-\(region.end) \(region.permissions)\(pad)\(size)  "
         + "\(region.kind.rawValue)  \(region.displayName)"
@@ -90,16 +90,4 @@ extension RegionList {
     if lines.isEmpty { lines.append("no regions") }
     return lines.joined(separator: "\n")
   }
-}
-
-/// "4.0 KiB".
-func byteText(_ count: UInt64) -> String {
-  var (value, unit) = (Double(count), "B")
-  for next in ["KiB", "MiB", "GiB", "TiB"] where value >= 1024 {
-    value /= 1024
-    unit = next
-  }
-  if unit == "B" { return "\(count) B" }
-  let tenths = Int((value * 10).rounded())
-  return "\(tenths / 10).\(tenths % 10) \(unit)"
 }

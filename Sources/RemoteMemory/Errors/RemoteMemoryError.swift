@@ -4,7 +4,7 @@ public import MemoryModel
 public struct RemoteMemoryError: Error, Sendable {
   /// What was being done.
   public enum Operation: String, Hashable, Sendable {
-    case attach, list, wait, spawn, signal, read, write, copy, fill, compare, resolve
+    case attach, list, wait, spawn, signal, read, write, copy, fill, compare, resolve, scan
     /// Reading a list of regions.
     case map = "list the regions of"
     /// Turning an address expression into an address.

@@ -1,0 +1,46 @@
+import CProcessVM
+import MemoryModel
+
+/// One thread's room for a task's bytes, on huge pages, and the way to fill it.
+@safe final class BlockReader {
+  private let source: any MemorySource
+  private let memory: UnsafeMutableRawBufferPointer
+  private var spans: [AddressRange] = []
+
+  /// - Parameter byteCount: the most a task reads.
+  init(_ source: any MemorySource, byteCount: Int) throws(RemoteMemoryError) {
+    self.source = source
+    let size = max((byteCount + (2 << 20) - 1) >> 21, 1) << 21
+    guard let memory = unsafe pvm_map_memory(size, true) else { throw HitStore.noRoom(size) }
+    unsafe self.memory = UnsafeMutableRawBufferPointer(start: memory, count: size)
+  }
+
+  deinit { unsafe pvm_unmap(memory.baseAddress, memory.count) }
+
+  /// The room, as large as was asked for.
+  var room: UnsafeMutableRawPointer { unsafe memory.baseAddress! }
+
+  /// Forgets the ranges to read.
+  func begin() { spans.removeAll(keepingCapacity: true) }
+
+  /// Adds a range to read behind the others.
+  func add(_ range: AddressRange) { spans.append(range) }
+
+  /// Reads all ranges, one behind the other.
+  /// - Parameter destination: where to; the reader's own room by default.
+  /// - Returns: the holes, by offset.
+  func read(_ byteCount: Int, into destination: UnsafeMutableRawPointer? = nil)
+    throws(RemoteMemoryError) -> [Hole]
+  {
+    let buffer = unsafe UnsafeMutableRawBufferPointer(
+      start: destination ?? room, count: byteCount)
+    let outcome: Result<[Hole], RemoteMemoryError> = unsafe spans.withUnsafeBufferPointer { spans in
+      do throws(RemoteMemoryError) {
+        return try unsafe .success(source.gatherGently(spans, into: buffer))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try outcome.get()
+  }
+}

@@ -1,0 +1,83 @@
+public import MemoryModel
+
+/// Where a scan looks.
+public struct ScanScope: Hashable, Sendable {
+  /// Which regions; a range in it, and ranges it excludes, are kept to the byte.
+  public var filter: RegionFilter
+  /// What to take in beside what is safe and populated.
+  public var survey: SurveyOptions
+
+  /// A scope; by default what the process can write and shares with nobody.
+  public init(
+    filter: RegionFilter = ScanScope.writablePrivate, survey: SurveyOptions = .harmless
+  ) {
+    self.filter = filter
+    self.survey = survey
+  }
+
+  /// Private memory that can be read and written: heaps, stacks, the data of modules.
+  public static let writablePrivate = RegionFilter(
+    permissions: PermissionFilter(required: [.read, .write], forbidden: .shared))
+
+  /// What there is to read at this moment.
+  func extent(of source: any MemorySource) throws(RemoteMemoryError) -> ScanExtent {
+    let map = try source.regionMap()
+    var wide = filter
+    wide.exclusions.removeAll { if case .range = $0 { true } else { false } }
+    let wanted = map.filtered(wide)
+    var extent = ScanExtent(survey: try source.survey(wanted.regions, survey))
+    extent.regionCount = wanted.count
+    extent.outside = OutsideBytes(map: map, wanted: wanted)
+    clip(&extent.survey.runs)
+    return extent
+  }
+
+  /// Cuts runs to the window, and cuts out the excluded ranges.
+  private func clip(_ runs: inout [AddressRange]) {
+    if let window = filter.range { runs = runs.compactMap { $0.intersection(window) } }
+    for case .range(let hole) in filter.exclusions where !hole.isEmpty {
+      runs = runs.flatMap { run in
+        [
+          AddressRange(start: run.start, end: min(run.end, hole.start)),
+          AddressRange(start: max(run.start, hole.end), end: run.end),
+        ].filter { !$0.isEmpty }
+      }
+    }
+  }
+}
+
+/// What a scope came to for one source at one moment.
+struct ScanExtent {
+  /// What is to be read, and what was left out of the wanted regions.
+  var survey: Survey
+  /// How many regions were wanted.
+  var regionCount = 0
+  /// What lies in regions that were not wanted.
+  var outside = OutsideBytes()
+}
+
+/// Readable memory that a scope did not ask for, in bytes.
+public struct OutsideBytes: Hashable, Sendable {
+  /// Private memory that cannot be written: code and constants.
+  public var readOnly: UInt64 = 0
+  /// Memory shared with others.
+  public var shared: UInt64 = 0
+  /// Private memory that can be written, and was not asked for all the same.
+  public var writable: UInt64 = 0
+
+  init() {}
+
+  init(map: RegionMap, wanted: RegionMap) {
+    let starts = Set(wanted.regions.map(\.start))
+    for region in map.regions where region.permissions.contains(.read) {
+      guard !starts.contains(region.start) else { continue }
+      if region.permissions.contains(.shared) {
+        shared &+= region.range.count
+      } else if region.permissions.contains(.write) {
+        writable &+= region.range.count
+      } else {
+        readOnly &+= region.range.count
+      }
+    }
+  }
+}
