@@ -60,7 +60,8 @@ let package = Package(
     .testTarget(
       name: "RemoteMemoryTests",
       dependencies: [
-        "RemoteMemory", "MemoryModel", "CProcessVM", "RemoteMemoryFixtures", "RemoteMemoryProbe",
+        "RemoteMemory", "MemoryModel", "CProcessVM", "CScanKernels", "RemoteMemoryFixtures",
+        "RemoteMemoryProbe",
         "pvm-target",
       ],
       swiftSettings: common),

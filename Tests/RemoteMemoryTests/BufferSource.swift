@@ -1,0 +1,116 @@
+import CProcessVM
+import MemoryModel
+import Synchronization
+
+@testable import RemoteMemory
+
+/// Memory that lies in an array: regions and holes as a test wants them, and changes between reads.
+final class BufferSource: MemorySource, @unchecked Sendable {
+  let pointerWidth: PointerWidth
+  let byteOrder = ByteOrder.host
+  let label = "a buffer"
+  let processID: ProcessID? = nil
+  let limits = TransferLimits.standard
+  let interrupt: InterruptCheck
+  let statistics = TransferStatistics()
+
+  /// Where each stretch begins, and what it holds; rising.
+  var stretches: [(start: UInt64, bytes: [UInt8])]
+  /// Ranges that cannot be read.
+  var holes: [AddressRange]
+
+  init(
+    _ stretches: [(start: UInt64, bytes: [UInt8])], holes: [AddressRange] = [],
+    pointerWidth: PointerWidth = .eight, interrupt: InterruptCheck = .never
+  ) {
+    self.stretches = stretches
+    self.holes = holes
+    self.pointerWidth = pointerWidth
+    self.interrupt = interrupt
+  }
+
+  func regionMap() throws(RemoteMemoryError) -> RegionMap {
+    RegionMap(
+      stretches.map {
+        Region(
+          range: AddressRange(start: Address($0.start), count: UInt64($0.bytes.count)),
+          permissions: [.read, .write])
+      })
+  }
+
+  /// The byte at an address; nil in a hole and where nothing lies.
+  func byte(at address: UInt64) -> UInt8? {
+    if holes.contains(where: { $0.contains(Address(address)) }) { return nil }
+    for stretch in stretches where address >= stretch.start {
+      let offset = address - stretch.start
+      if offset < UInt64(stretch.bytes.count) { return stretch.bytes[Int(offset)] }
+    }
+    return nil
+  }
+
+  /// So many bytes from an address; nil unless all can be read.
+  func bytes(at address: UInt64, _ count: Int) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    for offset in 0..<UInt64(count) {
+      guard let byte = byte(at: address &+ offset) else { return nil }
+      bytes.append(byte)
+    }
+    return bytes
+  }
+
+  func read(_ buffer: UnsafeMutableRawBufferPointer, from address: Address)
+    throws(RemoteMemoryError) -> Transfer
+  {
+    var done = 0
+    while done < buffer.count, let byte = byte(at: address.rawValue &+ UInt64(done)) {
+      buffer[done] = byte
+      done += 1
+    }
+    return Transfer(requestedBytes: buffer.count, completedBytes: done)
+  }
+
+  func gather(
+    _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(RemoteMemoryError) -> [Hole] {
+    var list: [Hole] = []
+    var offset = 0
+    for span in spans {
+      var inside: UInt64 = 0
+      while inside < span.count {
+        let address = span.start.rawValue &+ inside
+        if let byte = byte(at: address) {
+          buffer[offset] = byte
+        } else if let last = list.last, last.offset + last.count == offset, inside > 0 {
+          list[list.count - 1] = Hole(
+            offset: last.offset, count: last.count + 1, address: last.address)
+        } else {
+          list.append(Hole(offset: offset, count: 1, address: Address(address)))
+        }
+        offset += 1
+        inside += 1
+      }
+    }
+    return list
+  }
+
+  func write(_ bytes: UnsafeRawBufferPointer, to address: Address, options: WriteOptions)
+    throws(RemoteMemoryError)
+  {
+    for index in stretches.indices where address.rawValue >= stretches[index].start {
+      let offset = Int(address.rawValue - stretches[index].start)
+      guard offset + bytes.count <= stretches[index].bytes.count else { continue }
+      stretches[index].bytes.replaceSubrange(offset..<(offset + bytes.count), with: bytes)
+      return
+    }
+    throw fault(.write, at: address, requestedBytes: bytes.count, completedBytes: 0)
+  }
+
+  func fault(
+    _ operation: RemoteMemoryError.Operation, at address: Address, requestedBytes: Int,
+    completedBytes: Int
+  ) -> RemoteMemoryError {
+    RemoteMemoryError(
+      operation, .fault, address: address, requestedBytes: requestedBytes,
+      completedBytes: completedBytes, errno: .badAddress)
+  }
+}
