@@ -1,14 +1,15 @@
 /* What the rows of scripts/bench for searching are measured against: memory that is only copied.
  *
  *   raw copy PID FIRST BYTES BLOCK THREADS PASSES    copies a range in blocks of so many bytes
- *   raw pages PID FIRST BYTES BLOCK THREADS PASSES   finds the range's populated pages, copies these
+ *   raw pages PID FIRST BYTES BLOCK THREADS PASSES   the same for its populated pages only
  *   raw count PID FIRST BYTES i32 LOW HIGH STEP      values from LOW to HIGH, one each STEP bytes
  *   raw count PID FIRST BYTES f32 LOW HIGH           aligned values from LOW to below HIGH
  *   raw count PID FIRST BYTES bytes "48 8b ??"       places where these bytes stand
  *
- * The first two print nanoseconds by the wall clock, the median of so many passes; buffers are used
- * again in every pass. The others print a count, by the plainest of loops. Numbers are read as C
- * writes them. Linux 6.7 for the populated pages, _GNU_SOURCE. */
+ * The first two print nanoseconds by the wall clock, the median of so many passes, starting the
+ * threads and finding the pages included; buffers are used again in every pass. The others print a
+ * count, by the plainest of loops. Numbers are read as C writes them. Linux 6.7 for the populated
+ * pages, _GNU_SOURCE. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
