@@ -23,6 +23,7 @@ static const uint8_t commonness[256] = {
 
 /* How many of 65536 ordinary bytes a pattern's byte would match. */
 static uint64_t matches_expected(uint8_t byte, uint8_t mask) {
+  if (mask == 0xff) return 1ull << commonness[byte];
   uint64_t sum = 0;
   for (unsigned x = 0; x < 256; x++)
     if ((x & mask) == byte) sum += 1ull << commonness[x];

@@ -39,9 +39,10 @@ size_t pvk_compare(const struct pvk_change *change, const void *now, size_t now_
   };
   bool coded = plan.swapped || plan.key != 0 || plan.rotate != 0;
   enum compare_kind kind = change->real ? real_kind(change) : integer_kind(change, coded);
-  run *loop = pvk_current_level()->compare[width_index(width)][kind];
+  struct walk walk = {
+      .loop = pvk_current_level()->compare[width_index(width)][kind], .plan = &plan, .width = width};
   if (change->relation != PVK_LESS)
-    return pvk_walk(loop, &plan, width, now, now_step, before, before_step, count, bits);
+    return pvk_walk(&walk, now, now_step, before, before_step, count, bits);
   /* now < before is before > now */
-  return pvk_walk(loop, &plan, width, before, before_step, now, now_step, count, bits);
+  return pvk_walk(&walk, before, before_step, now, now_step, count, bits);
 }

@@ -58,9 +58,21 @@ enum compare_kind {
   COMPARE_KINDS
 };
 
+/* What no candidate of a block may be: an integer at `offset` in each, x - low <= span. It is as wide
+ * as a candidate, and then that is the test itself, or half as wide. */
+struct quiet_filter {
+  uint64_t low, span;
+  size_t offset, step;
+  bool half;
+};
+
+/* How many blocks, of 64 times the width of a candidate, there are before the first with a value that passes the filter. */
+typedef size_t quiet(const struct quiet_filter *filter, const uint8_t *bytes, size_t blocks);
+
 struct level {
   run *match[4][MATCH_KINDS]; /* by the logarithm of the width; null where there is none */
   run *compare[4][COMPARE_KINDS];
+  quiet *quiet[4];
   run *find; /* the plan is a pvk_pattern */
 
   /* Word w of phase p, at phased[p * words + w], holds candidates 64 * phases * w + p, + phases,
@@ -85,9 +97,19 @@ const struct level *pvk_current_level(void);
 /* The logarithm of a width of 1, 2, 4 or 8. */
 static inline unsigned width_index(size_t width) { return (unsigned)__builtin_ctzll(width | 8); }
 
+/* A loop, and how to be quick where nothing matches. */
+struct walk {
+  run *loop;
+  const void *plan;
+  size_t width;
+  quiet *quiet; /* null: none; else only for candidates nearer than they are wide */
+  struct quiet_filter filter;
+  uint64_t quiet_word; /* the answer for 64 candidates that do not pass the filter */
+};
+
 /* Runs a loop over `count` candidates however far apart they lie. `before` may be null, and with
  * before_step 0 it is one value for all. Returns the number of set bits. */
-size_t pvk_walk(run *loop, const void *plan, size_t width, const uint8_t *now, size_t now_step,
-                const uint8_t *before, size_t before_step, size_t count, uint64_t *bits);
+size_t pvk_walk(const struct walk *walk, const uint8_t *now, size_t now_step, const uint8_t *before,
+                size_t before_step, size_t count, uint64_t *bits);
 
 #endif

@@ -46,6 +46,25 @@ static enum match_kind plan_integer(struct match_plan *plan, unsigned width,
   return plan->mask == all ? MATCH_EQUAL : MATCH_MASKED;
 }
 
+/* Reals of one sign are in the order of their bits, so that an interval of them is an interval of
+ * integers, which is quicker to test. False when it is not so simple. */
+static bool interval_of_bits(unsigned width, double low, double high,
+                             struct pvk_interval *interval) {
+  if (!(low <= high) || (low <= 0 && high >= 0)) return false;
+  uint64_t from = 0, to = 0;
+  if (width == 8) {
+    memcpy(&from, low > 0 ? &low : &high, 8);
+    memcpy(&to, low > 0 ? &high : &low, 8);
+  } else {
+    float first = single_at_least(low), last = single_at_most(high);
+    if (!(first <= last) || first == 0 || last == 0) return false;
+    memcpy(&from, low > 0 ? &first : &last, 4);
+    memcpy(&to, low > 0 ? &last : &first, 4);
+  }
+  *interval = (struct pvk_interval){.low = from, .span = to - from};
+  return true;
+}
+
 static void plan_real(struct match_plan *plan, double low, double high) {
   plan->low_double = low;
   plan->high_double = high;
@@ -113,26 +132,98 @@ static size_t match_many(const struct pvk_test *test, const void *bytes, size_t 
   uint64_t buckets[BUCKETS / 64];
   if (count >= test->interval_count)
     pvk_fill_buckets(&plan, test->real, ones(test->width), buckets);
-  return pvk_walk(pvk_many_loop(test->width, test->real), &plan, test->width, bytes, step, NULL, 0,
-                  count, bits);
+  struct walk walk = {
+      .loop = pvk_many_loop(test->width, test->real), .plan = &plan, .width = test->width};
+  return pvk_walk(&walk, bytes, step, NULL, 0, count, bits);
+}
+
+/* Whether so many values from `low` on are few among those that memory usually has: zero and minus
+ * one are everywhere, and of random ones not too many may be among them. */
+static bool is_rare(uint64_t low, uint64_t span, unsigned width) {
+  uint64_t all = ones(width);
+  bool with_zero_or_minus_one = low == 0 || span >= all - low;
+  return !with_zero_or_minus_one && span <= all >> 8;
+}
+
+/* Sets up the search for blocks without a match, for candidates nearer than they are wide. */
+static void plan_quiet(struct walk *walk, const struct match_plan *plan, uint64_t low,
+                       uint64_t span, size_t step) {
+  unsigned width = (unsigned)walk->width, half = width / 2;
+  walk->filter = (struct quiet_filter){low, span, 0, step, false};
+  walk->quiet_word = plan->invert;
+  walk->quiet = pvk_current_level()->quiet[width_index(width)];
+  uint64_t high = low + span, top = low >> (8 * half), bottom = low & ones(half);
+  if (width < 4 || high < low || high > ones(width)) return;
+  uint64_t top_span = (high >> (8 * half)) - top;
+  if (top_span == 0 && is_rare(bottom, span, half)) {
+    walk->filter.low = bottom;
+  } else if (is_rare(top, top_span, half)) {
+    walk->filter.low = top;
+    walk->filter.span = top_span;
+    walk->filter.offset = half;
+  } else {
+    return;
+  }
+  walk->filter.half = true;
+  walk->quiet = pvk_current_level()->quiet[width_index(half)];
+}
+
+/* Equality at every address, as a pattern. */
+static size_t match_anywhere(const struct match_plan *plan, unsigned width, const void *bytes,
+                             size_t count, uint64_t *bits) {
+  uint8_t value[8], mask[8];
+  memcpy(value, &plan->value, 8);
+  memcpy(mask, &plan->mask, 8);
+  struct pvk_pattern pattern = {value, mask, width};
+  pvk_choose_anchors(&pattern);
+  size_t found = pvk_find(&pattern, bytes, count, bits);
+  if (plan->invert == 0) return found;
+  size_t words = (count + 63) / 64;
+  for (size_t i = 0; i < words; i++) bits[i] = ~bits[i];
+  if (count % 64 != 0) bits[words - 1] &= (1ull << (count % 64)) - 1;
+  return count - found;
+}
+
+static size_t match_one(const struct pvk_test *test, const void *bytes, size_t count, size_t step,
+                        uint64_t *bits) {
+  unsigned width = test->width;
+  struct match_plan plan = plan_coding(test);
+  struct pvk_interval interval = *test->intervals;
+  enum match_kind kind = MATCH_REAL;
+  if (test->real) {
+    plan.key = plan.rotate = 0;
+    plan.mask = ones(width);
+  }
+  if (!test->real || interval_of_bits(width, interval.low_real, interval.high_real, &interval)) {
+    kind = plan_integer(&plan, width, &interval);
+  } else {
+    plan_real(&plan, interval.low_real, interval.high_real);
+  }
+  bool exact = kind == MATCH_EQUAL || kind == MATCH_MASKED;
+  if (exact && step == 1 && width > 1) return match_anywhere(&plan, width, bytes, count, bits);
+  struct walk walk = {
+      .loop = pvk_current_level()->match[width_index(width)][kind], .plan = &plan, .width = width};
+  if (kind == MATCH_EQUAL) plan_quiet(&walk, &plan, plan.value, 0, step);
+  if (kind == MATCH_RANGE) plan_quiet(&walk, &plan, plan.low, plan.span, step);
+  return pvk_walk(&walk, bytes, step, NULL, 0, count, bits);
+}
+
+static size_t match_few(const struct pvk_test *test, const void *bytes, size_t count, size_t step,
+                        uint64_t *bits) {
+  struct match_plan plan = plan_coding(test);
+  plan_few(&plan, test->width, test);
+  enum match_kind kind = test->real ? MATCH_REAL_FEW : MATCH_FEW;
+  struct walk walk = {.loop = pvk_current_level()->match[width_index(test->width)][kind],
+                      .plan = &plan,
+                      .width = test->width};
+  return pvk_walk(&walk, bytes, step, NULL, 0, count, bits);
 }
 
 size_t pvk_match(const struct pvk_test *test, const void *bytes, size_t count, size_t step,
                  uint64_t *bits) {
   if (count == 0) return 0;
   if (test->interval_count == 0) return answer_all(test->inverted, count, bits);
-  if (test->interval_count > FEW) return match_many(test, bytes, count, step, bits);
-  struct match_plan plan = plan_coding(test);
-  enum match_kind kind;
-  if (test->interval_count > 1) {
-    plan_few(&plan, test->width, test);
-    kind = test->real ? MATCH_REAL_FEW : MATCH_FEW;
-  } else if (test->real) {
-    plan_real(&plan, test->intervals->low_real, test->intervals->high_real);
-    kind = MATCH_REAL;
-  } else {
-    kind = plan_integer(&plan, test->width, test->intervals);
-  }
-  run *loop = pvk_current_level()->match[width_index(test->width)][kind];
-  return pvk_walk(loop, &plan, test->width, bytes, step, NULL, 0, count, bits);
+  if (test->interval_count == 1) return match_one(test, bytes, count, step, bits);
+  if (test->interval_count <= FEW) return match_few(test, bytes, count, step, bits);
+  return match_many(test, bytes, count, step, bits);
 }

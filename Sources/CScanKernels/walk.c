@@ -21,13 +21,6 @@ struct source {
   bool fixed; /* a tile of copies of one value, which stands for every tile */
 };
 
-struct walk {
-  run *loop;
-  const void *plan;
-  size_t width, phases;
-  const struct level *level;
-};
-
 static const uint8_t *ahead(struct source source, size_t candidates) {
   return source.fixed ? source.bytes : source.bytes + candidates * source.step;
 }
@@ -47,20 +40,20 @@ static void stage(uint8_t *to, const uint8_t *from, size_t step, size_t width, s
 
 /* Runs the loop over `words` words of each phase, with everything there to be read. */
 static void run_phases(const struct walk *walk, struct source now, struct source before,
-                       size_t words, uint64_t *bits) {
-  if (walk->phases == 1) {
+                       size_t phases, size_t words, uint64_t *bits) {
+  if (phases == 1) {
     walk->loop(walk->plan, now.bytes, before.bytes, words, bits);
     return;
   }
   uint64_t phased[MOST_PHASES * TILE];
-  for (size_t phase = 0; phase < walk->phases; phase++)
+  for (size_t phase = 0; phase < phases; phase++)
     walk->loop(walk->plan, ahead(now, phase), ahead(before, phase), words, phased + phase * words);
-  walk->level->interleave(phased, walk->phases, words, bits);
+  pvk_current_level()->interleave(phased, phases, words, bits);
 }
 
 /* The last candidates, fewer than a word for each phase. */
-static void run_rest(const struct walk *walk, struct source now, struct source before, size_t count,
-                     uint64_t *bits) {
+static void run_rest(const struct walk *walk, struct source now, struct source before,
+                     size_t phases, size_t count, uint64_t *bits) {
   uint8_t copies[2][64 * MOST_WIDTH + MOST_WIDTH] = {0};
   struct source *sources[] = {&now, &before};
   for (int i = 0; i < 2; i++) {
@@ -69,25 +62,37 @@ static void run_rest(const struct walk *walk, struct source now, struct source b
     sources[i]->bytes = copies[i];
   }
   uint64_t whole[MOST_PHASES];
-  run_phases(walk, now, before, 1, whole);
+  run_phases(walk, now, before, phases, 1, whole);
   memcpy(bits, whole, (count + 63) / 64 * sizeof *bits);
 }
 
 /* Candidates as far apart as they are wide or nearer, the same on both sides. */
 static void walk_direct(const struct walk *walk, struct source now, struct source before,
-                        size_t count, uint64_t *bits) {
-  size_t block = 64 * walk->phases;
-  bool tiled = walk->phases > 1 || now.fixed || (before.fixed && before.bytes != NULL);
+                        size_t phases, size_t count, uint64_t *bits) {
+  size_t block = 64 * phases;
+  bool tiled = phases > 1 || now.fixed || (before.fixed && before.bytes != NULL);
+  size_t patience = 1; /* blocks to do before looking for quiet ones again */
   while (count >= block) {
-    size_t words = count / block;
+    size_t words = count / block, quiet = 0;
+    if (walk->quiet != NULL && phases > 1) {
+      quiet = walk->quiet(&walk->filter, now.bytes, words);
+      for (size_t i = 0; i < quiet * phases; i++) bits[i] = walk->quiet_word;
+      now.bytes = ahead(now, quiet * block);
+      bits += quiet * phases;
+      count -= quiet * block;
+      words -= quiet;
+      patience = quiet > 0 ? 1 : patience < TILE ? patience * 2 : TILE;
+      if (words > patience) words = patience;
+      if (words == 0) break;
+    }
     if (tiled && words > TILE) words = TILE;
-    run_phases(walk, now, before, words, bits);
+    run_phases(walk, now, before, phases, words, bits);
     now.bytes = ahead(now, words * block);
     before.bytes = ahead(before, words * block);
-    bits += words * walk->phases;
+    bits += words * phases;
     count -= words * block;
   }
-  if (count > 0) run_rest(walk, now, before, count, bits);
+  if (count > 0) run_rest(walk, now, before, phases, count, bits);
 }
 
 /* The next values of a source next to each other: where they are if they are that, else copied. */
@@ -125,22 +130,21 @@ static struct source source(const uint8_t *bytes, size_t step, size_t width, siz
   return (struct source){tile, 0, true};
 }
 
-size_t pvk_walk(run *loop, const void *plan, size_t width, const uint8_t *now, size_t now_step,
-                const uint8_t *before, size_t before_step, size_t count, uint64_t *bits) {
+size_t pvk_walk(const struct walk *walk, const uint8_t *now, size_t now_step, const uint8_t *before,
+                size_t before_step, size_t count, uint64_t *bits) {
   if (count == 0) return 0;
-  struct walk walk = {loop, plan, width, 1, pvk_current_level()};
+  size_t width = walk->width;
   uint8_t now_tile[TILE_BYTES], before_tile[TILE_BYTES];
   struct source here = source(now, now_step, width, count, now_tile);
   struct source there = source(before, before_step, width, count, before_tile);
   size_t step = here.fixed ? there.step : here.step;
   bool alike = here.fixed || there.fixed || here.step == there.step;
   if (alike && step > 0 && step <= width && width % step == 0) {
-    walk.phases = width / step;
-    walk_direct(&walk, here, there, count, bits);
+    walk_direct(walk, here, there, width / step, count, bits);
   } else {
-    walk_staged(&walk, here, there, count, bits);
+    walk_staged(walk, here, there, count, bits);
   }
   size_t words = (count + 63) / 64;
   if (count % 64 != 0) bits[words - 1] &= (1ull << (count % 64)) - 1;
-  return walk.level->count(bits, words);
+  return pvk_count(bits, words);
 }

@@ -57,6 +57,7 @@ const struct level LEVEL = {
                 {INTEGER_COMPARISONS(16)},
                 {INTEGER_COMPARISONS(32), REAL_COMPARISONS(32)},
                 {INTEGER_COMPARISONS(64), REAL_COMPARISONS(64)}},
+    .quiet = {quiet_8, quiet_16, quiet_32, quiet_64},
     .find = find,
     .interleave = interleave,
     .count = count,

@@ -5,6 +5,7 @@
 #endif
 #include "match.h"
 #include "compare.h"
+#include "quiet.h"
 #include "pick.h"
 
 #undef JOIN_
