@@ -130,6 +130,15 @@ void pvl_interrupt_end(pvl_host *host) {
   if (lua_gethook(host->L) == stop) lua_sethook(host->L, NULL, 0, 0);
 }
 
+void pvl_forgive_interrupt(pvl_host *host) {
+  if (!host->interrupted) return;
+  atomic_store(&host->interrupted, false);
+  if (host != atomic_load(&listening)) return;
+  atomic_store(&interrupted, false);
+  sigaction(SIGINT, &former, NULL);
+  listen();
+}
+
 void pvl_arm_if_interrupted(lua_State *L) {
   if (host_of(L)->interrupted) set_hook(L);
 }

@@ -13,7 +13,8 @@ public enum PVMModule {
       "pvm", "Read, write and change the memory of other processes.",
       functions: [processFunctions, timeFunctions, memoryFunctions, manualFunctions],
       classes: [
-        processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, bufferClass,
+        processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
+        bufferClass,
       ],
       constants: [
         ("version", version, "of pvmlua"), ("_VERSION", "pvmlua \(version)", "of pvmlua"),

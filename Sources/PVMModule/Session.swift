@@ -7,6 +7,14 @@ public final class Session {
   public var mode: AccessMode
   /// The path of the bundled target, where it is known; `pvm.target_path()` gives it to examples.
   public var targetPath: String?
+  /// Whether a person types at a prompt: Ctrl-C then ends a search and keeps what it found.
+  public var isInteractive = false
+  /// Tells a person how far a search is; nil progress: it has ended. Nil where nobody looks.
+  public var tellOfProgress: ((ScanProgress?) -> Void)?
+  /// Tells a person something once, such as what a search left out. Nil where nobody looks.
+  public var tell: ((String) -> Void)?
+  /// Where `hits:json("-")` and its like write: the standard output.
+  public var output: (([UInt8]) throws -> Void)?
   /// The manual of what is installed, made when it is first asked for.
   lazy var manual = Manual(PVMModule.declaration, codes: PVMModule.errorCodes)
   /// Children that were started, and processes somebody wants to hear the end of.

@@ -1,4 +1,4 @@
-import Glibc
+@preconcurrency import Glibc
 import LuaHost
 import PVMModule
 import RemoteMemory
@@ -19,6 +19,12 @@ struct Interpreter {
     guard let state = LuaState(configuration) else { return nil }
     let session = Session(
       mode: options.isReadOnly ? .readOnly : .readWrite, targetPath: Self.bundledTarget)
+    if !options.isQuiet, isatty(STDERR_FILENO) == 1 {
+      let line = ProgressLine()
+      session.tellOfProgress = line.show
+      session.tell = { fputs("pvmlua: \($0)\n", stderr) }
+    }
+    session.output = StandardStreams.write
     guard (try? PVMModule.install(in: state, session: session)) != nil else { return nil }
     self.options = options
     self.state = state
@@ -83,6 +89,7 @@ struct Interpreter {
   }
 
   private func prompt() {
+    session.isInteractive = true
     Prompt(state: state, color: options.color, hasBanner: !options.isQuiet).run()
   }
 

@@ -12,6 +12,11 @@ enum StandardStreams {
     }
   }
 
+  /// Writes bytes to standard output, in order with what scripts print.
+  static func write(_ bytes: [UInt8]) {
+    fwrite(bytes, 1, bytes.count, stdout)
+  }
+
   /// Has the end of the program, by whatever way, look whether everything printed was written.
   ///
   /// SIGPIPE is left as it was inherited: in a pipeline such as `| head -1` it ends us without a word,

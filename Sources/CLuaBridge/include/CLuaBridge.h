@@ -219,6 +219,10 @@ pvl_status pvl_call_kept(lua_State *L, int32_t kept, pvl_reply *arguments, int32
 bool pvl_is_interrupted(void);
 /* As if Ctrl-C had been pressed: for a terminal that reads the key itself. Safe from any thread. */
 void pvl_interrupt(void);
+
+/* Takes an interrupt back that has done its work: what runs goes on, and the next Ctrl-C counts as the
+   first again. */
+void pvl_forgive_interrupt(pvl_host *host);
 /* The same for one host; nothing happens while it is idle. Safe from any thread. */
 void pvl_interrupt_host(pvl_host *host);
 

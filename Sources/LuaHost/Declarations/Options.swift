@@ -9,16 +9,45 @@ extension Parameter {
   ) -> Parameter where Value == (repeat each Option) {
     var texts: [ParameterText] = []
     repeat texts.append((each option).text)
+    return table(note, texts) { call, index, hasTable in
+      (repeat try call.option(each option, at: index, hasTable: hasTable))
+    }
+  }
+
+  /// Several declared tables of options that a script gives as one.
+  ///
+  /// - Parameter alsoBefore: whether the table may stand in the place of the parameter before, so
+  ///   that `f(x, {...})` and `f(x, y, {...})` both go.
+  public static func optionGroups<each Group>(
+    _ note: String, alsoBefore: Bool = false, _ group: repeat Parameter<each Group>
+  ) -> Parameter where Value == (repeat each Group) {
+    var texts: [ParameterText] = []
+    repeat texts.append(contentsOf: (each group).options)
+    return table(note, texts, alsoBefore: alsoBefore) { call, index, hasTable in
+      (repeat try (each group).fields(call, index, hasTable))
+    }
+  }
+
+  private static func table(
+    _ note: String, _ texts: [ParameterText], alsoBefore: Bool = false,
+    read: @escaping (borrowing Call, Int32, Bool) throws -> Value
+  ) -> Parameter {
     let names = texts.map(\.name)
-    let type = ArgumentType<(repeat each Option)>("table of options", annotation: "table") {
-      call, index in
-      let hasTable = try call.checkOptions(names, at: index)
-      return (repeat try call.option(each option, at: index, hasTable: hasTable))
+    let type = ArgumentType<Value>("table of options", annotation: "table") { call, index in
+      let isBefore = alsoBefore && call.isAbsent(at: index) && call.kind(at: index - 1) == .table
+      let index = isBefore ? index - 1 : index
+      return try read(call, index, try call.checkOptions(names, at: index))
     }
     var parameter = Parameter(
       name: "options", type: type, note: note, absent: nil, defaultText: nil)
     parameter.options = texts
+    parameter.readFields = read
     return parameter
+  }
+
+  private func fields(_ call: borrowing Call, _ index: Int32, _ hasTable: Bool) throws -> Value {
+    guard let readFields else { return try type.read(call, index) }
+    return try readFields(call, index, hasTable)
   }
 }
 
@@ -85,6 +114,11 @@ extension Parameter {
       name: name, type: type.map { try transform($0) }, note: note,
       absent: absent.flatMap { try? transform($0) }, defaultText: defaultText)
     parameter.options = options
+    if let readFields {
+      parameter.readFields = { call, index, hasTable in
+        try transform(readFields(call, index, hasTable))
+      }
+    }
     return parameter
   }
 }

@@ -6,6 +6,8 @@ public struct Parameter<Value> {
   let absent: Value?
   let defaultText: String?
   var options: [ParameterText] = []
+  /// Reads the fields of a table of options whose names were checked already; false: no table.
+  var readFields: ((borrowing Call, Int32, Bool) throws -> Value)?
 
   /// A parameter that must be passed.
   public init(_ name: String, _ type: ArgumentType<Value>, _ note: String) {

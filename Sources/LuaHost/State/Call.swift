@@ -126,3 +126,29 @@ public struct Call: ~Copyable {
     return unsafe KeptFunction(reference: reference, host: host)
   }
 }
+
+/// A call under way, for closures that run before it returns and cannot borrow it.
+@safe
+public struct RunningCall {
+  private let state: OpaquePointer
+  private let answer: OpaquePointer
+  private let argumentCount: Int32
+  private unowned(unsafe) let host: LuaState
+
+  fileprivate init(_ call: borrowing Call) {
+    unsafe state = call.state
+    unsafe answer = call.answer
+    argumentCount = call.argumentCount
+    unsafe host = call.host
+  }
+
+  /// Lends the call. Not to be used once the declared function has returned.
+  public func callAsFunction<Result>(_ body: (borrowing Call) throws -> Result) rethrows -> Result {
+    try body(unsafe Call(state: state, answer: answer, argumentCount: argumentCount, host: host))
+  }
+}
+
+extension Call {
+  /// This call, for closures.
+  public var running: RunningCall { RunningCall(self) }
+}

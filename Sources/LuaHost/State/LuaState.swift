@@ -58,6 +58,12 @@ public final class LuaState {
   public static var isInterrupted: Bool { pvl_is_interrupted() }
   /// As if Ctrl-C had been pressed.
   public static func interrupt() { pvl_interrupt() }
+
+  /// Takes an interrupt back that has done its work, such as ending a search: what runs goes on.
+  public func forgiveInterrupt() {
+    guard let pointer = unsafe pointer else { return }
+    unsafe pvl_forgive_interrupt(pointer)
+  }
   /// Stops the run of this state alone; nothing happens while it is idle. Safe from any thread, as
   /// long as the state is not closed meanwhile.
   public func interrupt() {

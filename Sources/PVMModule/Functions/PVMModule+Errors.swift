@@ -15,6 +15,7 @@ extension PVMModule {
       ("ERANGE", "a value does not fit the type it is to be written in"),
       ("E2BIG", "more than can be held at once"),
       ("ENOMEM", "there is not enough memory"),
+      ("ENOSPC", "there is not enough room on disk for what memory does not hold"),
       ("ETIMEDOUT", "the time was up"),
       ("EINTERRUPTED", "Ctrl-C"),
       ("EACCES", "a program may not be run"),

@@ -157,8 +157,60 @@
 ---@class pvm.process.fill.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
+---@class pvm.process.scan.options
+---@field equal? number|boolean number or boolean: this value (may be left out)
+---@field not_equal? number|boolean number or boolean: any other (may be left out)
+---@field less? number|boolean number or boolean: below (may be left out)
+---@field at_most? number|boolean number or boolean: this or below (may be left out)
+---@field greater? number|boolean number or boolean: above (may be left out)
+---@field at_least? number|boolean number or boolean: this or above (may be left out)
+---@field between? (number|boolean)[] list of numbers or booleans: {low, high}, both included (may be left out)
+---@field one_of? (number|boolean)[] list of numbers or booleans: a list of values (may be left out)
+---@field unknown? boolean any value: to compare with later (default false)
+---@field digits? integer integer, -400 to 400: reals that round to the value with so many digits behind the point (may be left out)
+---@field cut? integer integer, -400 to 400: reals that are the value when cut after so many digits (may be left out)
+---@field tolerance? number reals at most so far from the value (may be left out)
+---@field mask? integer only these bits count (may be left out)
+---@field xor? integer stored with this key by exclusive or (may be left out)
+---@field add? integer stored with this added (may be left out)
+---@field rotate? integer integer, -63 to 63: stored rotated left by so many bits (may be left out)
+---@field scale? number stored multiplied by this (may be left out)
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
+---@field unpopulated? boolean also pages nobody ever wrote, which makes the target grow (default false)
+---@field align? integer integer, 1 to 1048576: candidates lie at multiples of so many bytes; by default the size of the type (may be left out)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
 ---@class pvm.plan.write.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.hits.next.options
+---@field equal? number|boolean number or boolean: this value (may be left out)
+---@field not_equal? number|boolean number or boolean: any other (may be left out)
+---@field less? number|boolean number or boolean: below (may be left out)
+---@field at_most? number|boolean number or boolean: this or below (may be left out)
+---@field greater? number|boolean number or boolean: above (may be left out)
+---@field at_least? number|boolean number or boolean: this or above (may be left out)
+---@field between? (number|boolean)[] list of numbers or booleans: {low, high}, both included (may be left out)
+---@field one_of? (number|boolean)[] list of numbers or booleans: a list of values (may be left out)
+---@field unknown? boolean any value: to compare with later (default false)
+---@field digits? integer integer, -400 to 400: reals that round to the value with so many digits behind the point (may be left out)
+---@field cut? integer integer, -400 to 400: reals that are the value when cut after so many digits (may be left out)
+---@field tolerance? number reals at most so far from the value (may be left out)
+---@field mask? integer only these bits count (may be left out)
+---@field xor? integer stored with this key by exclusive or (may be left out)
+---@field add? integer stored with this added (may be left out)
+---@field rotate? integer integer, -63 to 63: stored rotated left by so many bits (may be left out)
+---@field scale? number stored multiplied by this (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
 ---A process whose memory is read and written. Bound to one run of one program for ever.
 ---@class pvm.process
@@ -1964,6 +2016,31 @@ function process:compare(address, with, count) end
 ---@return integer?|pvm.error at_or_err
 function process:try_compare(address, with, count) end
 
+---Find values.
+---
+---Searches private memory that can be written, unless `perms` says otherwise or a place is named (`kind`, `file`, `module`, `range`), where everything readable is searched. Pages nobody ever wrote are not read, shared pages stay shared, and what could not be read is in `hits.holes`. With {unknown=true} every value is a hit, to be compared later. Groups: "int" takes i8 to i64, or the unsigned type where only that holds the value; "float" f32 and f64; "any" both.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", game:read_i32(health))
+---print(hits:has(health), hits.complete)  --> true true
+---local floats = game:scan("f32", {between={1.5, 2.5}, perms="rw"})
+---```
+---@param type pvm.scalar|"any"|"int"|"float" what to look for; groups take the types that can hold the value
+---@param value? number|boolean|table value, or table of options: the value; or options in its place (default nil)
+---@param options? pvm.process.scan.options table of options: what, where and how (may be left out)
+---@return pvm.hits hits # what was found
+function process:scan(type, value, options) end
+
+---Like `scan`, but returns nil and the error of a failure.
+---@param type pvm.scalar|"any"|"int"|"float" what to look for; groups take the types that can hold the value
+---@param value? number|boolean|table value, or table of options: the value; or options in its place (default nil)
+---@param options? pvm.process.scan.options table of options: what, where and how (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function process:try_scan(type, value, options) end
+
 ---A list of mappings in the order of their addresses, from 1 to #list.
 ---@class pvm.regions
 ---@field [integer] pvm.region? the i-th mapping; nil outside
@@ -2064,12 +2141,100 @@ function values:table() end
 ---@return table<any, pvm.error>? faults # by the keys of the plan; nil when all was read
 function values:faults() end
 
----A typed place in a process.
+---A typed place in a process. A hit of a search is one that remembers what it was.
 ---@class pvm.cell
----@field value number|boolean what is there now, read anew each time
+---@field value number|boolean|string what is there now, read anew each time
 ---@field address integer first byte (read only)
 ---@field type string the name of its type (read only)
+---@field size integer bytes (read only)
+---@field old number|boolean? of a hit: what it was when the search looked (read only)
+---@field first number|boolean? of a hit: what the first scan met (read only)
+---@field region pvm.region? the mapping it lies in; nil in a gap (read only)
 local cell = {}
+
+---What a search found. It never changes: every step gives a new one, and the old ones stay good.
+---@class pvm.hits
+---@field title string what this step asked for (read only)
+---@field parent pvm.hits? the step before: undo (read only)
+---@field first pvm.hits the first scan of this history (read only)
+---@field complete boolean false when it was interrupted and more may be found (read only)
+---@field stats table {bytes_read=, bytes_skipped=, bytes_left_out=, bytes_unreadable=, seconds=, gb_per_second=, threads=, regions=, lost_hits=, memory=, disk=} (read only)
+---@field holes table[] what could not be read: {address=, size=, reason=} each (read only)
+---@field left_out table[] what was not searched for its own sake: {region=, size=, reason=} each (read only)
+---@field types table<string, integer> how many hits of each type (read only)
+---@field [integer] pvm.cell? the i-th hit as a typed place; nil outside
+---@operator len: integer
+local hits = {}
+
+---Tell whether an address is among the hits.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):has(health))  --> true
+---```
+---@param address integer address: where
+---@return boolean answer # whether it is
+function hits:has(address) end
+
+---Find the hit at an address.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):at(health).type)  --> i32
+---```
+---@param address integer address: where
+---@return pvm.cell? object # the hit; nil when there is none
+function hits:at(address) end
+
+---Lay some hits out as a table: number, place, type, values.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):page(1, 5))
+---```
+---@param page? integer integer, 1 to 1099511627776: which, from 1 (default 1)
+---@param size? integer integer, 1 to 10000: hits a page (default 20)
+---@return string text # lines
+function hits:page(page, size) end
+
+---List the steps from the first scan to this one.
+---
+---```lua
+---local hits = game:scan("i32", game:read_i32(health)):unchanged()
+---for i, step in ipairs(hits:history()) do print(i, step.title, #step) end
+---```
+---@return pvm.hits[] steps # the last is this one
+function hits:history() end
+
+---The same hits without their history, whose memory is given back.
+---
+---A script that refines in an endless loop needs it: every step is kept for undo.
+---
+---```lua
+---print(game:scan("i32", 1):unchanged():forget().parent)  --> nil
+---```
+---@return pvm.hits hits # with no parent; `first` is this step then
+function hits:forget() end
+
+---Keep the hits that have a value now.
+---
+---Types that cannot hold the value keep nothing. A value stored encoded is decoded as in the first scan.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", game:read_i32(health))
+---hits = hits:next(game:read_i32(health))
+---print(hits:has(health))  --> true
+---```
+---@param value? number|boolean|table value, or table of options: the value; or options in its place (default nil)
+---@param options? pvm.hits.next.options table of options: what the value is to be (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:next(value, options) end
+
+---Like `next`, but returns nil and the error of a failure.
+---@param value? number|boolean|table value, or table of options: the value; or options in its place (default nil)
+---@param options? pvm.hits.next.options table of options: what the value is to be (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_next(value, options) end
 
 ---Bytes of our own: read a whole range into it once, then pick values from it.
 ---@class pvm.buffer

@@ -2,40 +2,112 @@ import LuaHost
 import MemoryModel
 import RemoteMemory
 
-/// A typed place in a process.
+/// A typed place in a process; also a hit of a search, which remembers what it was.
 public final class CellObject {
   let handle: ProcessHandle
   let address: Address
-  let format: ScalarFormat
+  let element: HitElement
+  let byteCount: Int
+  let encoding: StoredEncoding
+  /// The hit it stands for, and the search that found it.
+  private let hit: (Hit, Hits)?
 
   init(handle: ProcessHandle, address: Address, format: ScalarFormat) {
     self.handle = handle
     self.address = address
-    self.format = format
+    element = .scalar(format)
+    byteCount = format.byteCount(pointerWidth: handle.source.pointerWidth)
+    encoding = .none
+    hit = nil
+  }
+
+  /// A hit of a search.
+  init(handle: ProcessHandle, hit: Hit, of hits: Hits) {
+    self.handle = handle
+    address = hit.address
+    element = hit.element
+    byteCount = hit.byteCount
+    encoding = hits.lanes[hit.lane].encoding
+    self.hit = (hit, hits)
+  }
+
+  /// The name of its type: a scalar's, or what the pattern was called.
+  var typeName: String {
+    if let (hit, hits) = hit { return hits.lanes[hit.lane].label }
+    if case .scalar(let format) = element { return format.name }
+    return "bytes"
+  }
+
+  /// The value it had when the search looked.
+  var old: ScalarValue? { hit?.0.old }
+
+  /// The value the first scan of the search met.
+  var first: ScalarValue? { hit.flatMap { $1.firstValue(of: $0) } }
+
+  /// What is there now.
+  func value() throws -> CellValue {
+    try CellValue.read(element, encoding, at: address, byteCount, from: handle.source)
+  }
+
+  /// Writes what the program is to mean by it.
+  func write(_ value: LuaValue) throws {
+    switch element {
+    case .scalar(let format):
+      guard let scalar = ScalarValue(value) else {
+        throw ArgumentMismatch("number or boolean expected, got \(value.typeName)")
+      }
+      try handle.source.writeScalar(scalar, as: format, encoding, at: address)
+    default:
+      guard case .bytes(let bytes) = value else {
+        throw ArgumentMismatch("string expected, got \(value.typeName)")
+      }
+      let stored = try element.stored(bytes)
+      guard stored.count <= byteCount else {
+        throw ArgumentMismatch("\(stored.count) bytes do not fit the \(byteCount) that were found")
+      }
+      try handle.source.writeBytes(stored, at: address)
+    }
   }
 }
 
 extension PVMModule {
   static var cellClass: ClassDeclaration {
     ClassDeclaration(
-      CellObject.self, "pvm.cell", "A typed place in a process.",
+      CellObject.self, "pvm.cell",
+      "A typed place in a process. A hit of a search is one that remembers what it was.",
       [
         [
-          .field("value", .scalar("what is there now, read anew each time")) { (cell: CellObject) in
-            try cell.handle.source.readScalar(cell.format, at: cell.address)
+          .field("value", .cellValue("what is there now, read anew each time")) {
+            (cell: CellObject) in try cell.value()
           },
-          .assignment("value", .scalarValue, "what to write there") {
-            (cell: CellObject, value: ScalarValue) in
-            try cell.handle.source.writeScalar(value, as: cell.format, at: cell.address)
+          .assignment("value", .any, "what to write there") { (cell: CellObject, value: LuaValue) in
+            try cell.write(value)
           },
           .field("address", .address("first byte")) { (cell: CellObject) in cell.address },
           .field("type", .text("the name of its type", name: "type")) { (cell: CellObject) in
-            cell.format.name
+            cell.typeName
+          },
+          .field("size", .count("bytes", name: "size")) { (cell: CellObject) in cell.byteCount },
+          .field(
+            "old",
+            ResultType<ScalarValue>.scalar("of a hit: what it was when the search looked")
+              .optional()
+          ) { (cell: CellObject) in cell.old },
+          .field(
+            "first",
+            ResultType<ScalarValue>.scalar("of a hit: what the first scan met").optional()
+          ) { (cell: CellObject) in cell.first },
+          .field(
+            "region",
+            ResultType<RegionObject>.object("pvm.region", "the mapping it lies in; nil in a gap")
+              .optional()
+          ) { (cell: CellObject) in
+            try cell.handle.source.regionMap().region(containing: cell.address)
+              .map(RegionObject.init)
           },
           .metamethod("__tostring", .text("place, type and value")) { (_, cell: CellObject) in
-            let value = try? cell.handle.source.readScalar(cell.format, at: cell.address)
-            return
-              "\(cell.format.name) at \(cell.address): \(value.map { "\($0)" } ?? "unreadable")"
+            let value = try? cell.value()
+            return "\(cell.typeName) at \(cell.address): \(value.map { "\($0)" } ?? "unreadable")"
           },
         ]
       ])

@@ -12,6 +12,8 @@ public final class ProcessHandle {
   /// The child, if this script started it.
   let child: SpawnedProcess?
   var exitCallbacks: [KeptFunction] = []
+  /// Whether the session was told what searches leave out.
+  var hasToldLeftOut = false
 
   public init(_ process: RemoteProcess, child: SpawnedProcess? = nil) {
     source = process

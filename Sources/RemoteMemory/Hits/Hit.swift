@@ -10,7 +10,7 @@ public struct Hit: Hashable, Sendable {
   public let element: HitElement
   /// Its length in bytes.
   public let byteCount: Int
-  /// The value when this step looked; nil where it is no scalar or was not kept.
+  /// The value when this step looked, as the program means it; nil where it is no scalar or was not kept.
   public let old: ScalarValue?
 }
 
@@ -47,6 +47,10 @@ extension Hits {
   /// The value that some bytes are in a lane; nil for one that holds no scalars.
   func value(_ word: UInt64, of lane: HitLane) -> ScalarValue? {
     guard case .scalar(let format) = lane.element else { return nil }
+    if !lane.encoding.isNone {
+      let bits = format.isSwapped(in: source) ? word.byteSwapped(width: lane.width) : word
+      return lane.encoding.decode(bits, as: format, pointerWidth: source.pointerWidth)
+    }
     var little = word.littleEndian
     return unsafe withUnsafeBytes(of: &little) {
       unsafe format.decode(
@@ -76,4 +80,14 @@ extension Hits {
     }
     return nil
   }
+}
+
+extension ScalarFormat {
+  /// Whether values of a source do not lie with the low byte first.
+  func isSwapped(in source: any MemorySource) -> Bool { (byteOrder ?? source.byteOrder) == .big }
+}
+
+extension UInt64 {
+  /// The low `width` bytes in the other order.
+  func byteSwapped(width: Int) -> UInt64 { byteSwapped >> UInt64(64 - 8 * width) }
 }

@@ -1,5 +1,5 @@
 import CScanKernels
-import MemoryModel
+public import MemoryModel
 
 /// The hits of one type, or of one pattern: what every later step keeps apart.
 @safe public struct HitLane: @unchecked Sendable {
@@ -11,6 +11,9 @@ import MemoryModel
   public let step: Int
   /// How many hits there are.
   public let count: Int
+
+  /// How the program stores the values.
+  public let encoding: StoredEncoding
 
   /// How a candidate is tested once more; nil for a scalar, which is compared by value.
   let matcher: (any CandidateMatcher)?
@@ -26,7 +29,7 @@ import MemoryModel
 
   init(
     label: String, element: HitElement, step: Int, width: Int, matcher: (any CandidateMatcher)?,
-    constant: UInt64 = 0, chunks: [HitChunk] = []
+    constant: UInt64 = 0, encoding: StoredEncoding = .none, chunks: [HitChunk] = []
   ) {
     self.label = label
     self.element = element
@@ -34,6 +37,7 @@ import MemoryModel
     self.width = width
     self.matcher = matcher
     self.constant = constant
+    self.encoding = encoding
     valueWidth = if case .match = element { 4 } else { width }
     self.chunks = chunks
     var starts: [Int] = []
@@ -51,7 +55,7 @@ import MemoryModel
   func with(constant: UInt64 = 0, chunks: [HitChunk]) -> HitLane {
     HitLane(
       label: label, element: element, step: step, width: width, matcher: matcher,
-      constant: constant, chunks: chunks)
+      constant: constant, encoding: encoding, chunks: chunks)
   }
 
   /// The chunk and the rank in it of the hit with this number, from 0.

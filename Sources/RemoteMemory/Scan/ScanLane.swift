@@ -19,10 +19,12 @@ public struct ScanLane: Sendable {
   /// Nil when every candidate is a hit.
   let matcher: (any CandidateMatcher)?
   let remembering: Remembering
+  /// How the program stores the values.
+  let encoding: StoredEncoding
 
   init(
     label: String, element: HitElement, step: Int, width: Int,
-    matcher: (any CandidateMatcher)?, remembering: Remembering
+    matcher: (any CandidateMatcher)?, remembering: Remembering, encoding: StoredEncoding = .none
   ) {
     self.label = label
     self.element = element
@@ -30,6 +32,7 @@ public struct ScanLane: Sendable {
     self.width = max(width, 1)
     self.matcher = matcher
     self.remembering = remembering
+    self.encoding = encoding
   }
 
   /// A lane with these hits. Only what is no scalar is tested by its matcher later.
@@ -38,7 +41,8 @@ public struct ScanLane: Sendable {
     if case .constant(let word) = remembering { constant = word }
     return HitLane(
       label: label, element: element, step: step, width: width,
-      matcher: element.format == nil ? matcher : nil, constant: constant, chunks: chunks)
+      matcher: element.format == nil ? matcher : nil, constant: constant,
+      encoding: encoding, chunks: chunks)
   }
 
   /// How its hits are to be recorded.

@@ -55,13 +55,18 @@ extension MemorySource {
   /// What lies at an address, in a form `address(_:)` reads back: `libc.so.6+0x12`, `[heap]+0x40`.
   /// - Returns: nil where nothing is mapped, and in memory without a name.
   public func name(of address: Address) throws(RemoteMemoryError) -> String? {
-    let map = try regionMap()
-    if let module = map.module(containing: address) {
+    try regionMap().name(of: address)
+  }
+}
+
+extension RegionMap {
+  /// What lies at an address: the module or named region, and how far into it; nil where nothing is
+  /// mapped, and in memory without a name.
+  public func name(of address: Address) -> String? {
+    if let module = module(containing: address) {
       return Self.name(module.name, module.base, address)
     }
-    guard let region = map.region(containing: address), !region.nameBytes.isEmpty else {
-      return nil
-    }
+    guard let region = region(containing: address), !region.nameBytes.isEmpty else { return nil }
     return Self.name(region.displayName, region.start, address)
   }
 

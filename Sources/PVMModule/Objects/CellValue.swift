@@ -1,0 +1,98 @@
+import LuaHost
+import MemoryModel
+import RemoteMemory
+
+/// What lies in a cell: a value, or text or bytes.
+enum CellValue {
+  case scalar(ScalarValue)
+  case bytes([UInt8])
+}
+
+extension CellValue: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .scalar(let value): value.description
+    case .bytes(let bytes): printable(bytes)
+    }
+  }
+
+  func write(to reply: Reply) {
+    switch self {
+    case .scalar(let value): value.write(to: reply)
+    case .bytes(let bytes): reply.bytes(bytes)
+    }
+  }
+
+  var luaValue: LuaValue {
+    switch self {
+    case .scalar(let value): value.luaValue
+    case .bytes(let bytes): .bytes(bytes)
+    }
+  }
+
+  /// Reads what an element is at a place.
+  static func read(
+    _ element: HitElement, _ encoding: StoredEncoding, at address: Address, _ byteCount: Int,
+    from source: any MemorySource
+  ) throws(RemoteMemoryError) -> CellValue {
+    guard case .scalar(let format) = element, encoding.isNone else {
+      let bytes = try source.readBytes(at: address, count: byteCount)
+      return CellValue(bytes, element, encoding, in: source)
+    }
+    return .scalar(try source.readScalar(format, at: address))
+  }
+
+  /// What some bytes are as an element.
+  init(
+    _ bytes: [UInt8], _ element: HitElement, _ encoding: StoredEncoding,
+    in source: any MemorySource
+  ) {
+    switch element {
+    case .scalar(let format):
+      let isBig = (format.byteOrder ?? source.byteOrder) == .big
+      let word = (isBig ? bytes : bytes.reversed()).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+      self = .scalar(encoding.decode(word, as: format, pointerWidth: source.pointerWidth))
+    case .text(let text, _), .match(let text?): self = .bytes(text.decode(bytes))
+    case .bytes, .match, .record: self = .bytes(bytes)
+    }
+  }
+}
+
+extension HitElement {
+  /// The bytes that stand for a text given in UTF-8, or for bytes.
+  func stored(_ bytes: [UInt8]) throws -> [UInt8] {
+    switch self {
+    case .text(let encoding, _), .match(let encoding?):
+      do { return try encoding.encode(bytes) } catch { throw ArgumentMismatch("\(error)") }
+    case .scalar, .bytes, .match, .record: return bytes
+    }
+  }
+}
+
+extension MemorySource {
+  /// Writes a value in the way the program stores it.
+  func writeScalar(
+    _ value: ScalarValue, as format: ScalarFormat, _ encoding: StoredEncoding, at address: Address
+  ) throws {
+    guard !encoding.isNone else { return try writeScalar(value, as: format, at: address) }
+    let word: UInt64
+    do {
+      word = try encoding.encode(value, as: format, pointerWidth: pointerWidth)
+    } catch {
+      throw ArgumentMismatch("\(error)")
+    }
+    let bytes = (0..<format.byteCount(pointerWidth: pointerWidth)).map {
+      UInt8(truncatingIfNeeded: word >> UInt64(8 * $0))
+    }
+    let isBig = (format.byteOrder ?? byteOrder) == .big
+    try writeBytes(isBig ? bytes.reversed() : bytes, at: address)
+  }
+}
+
+extension ResultType where Value == CellValue {
+  static func cellValue(_ note: String) -> ResultType<CellValue> {
+    ResultType("value", annotation: "number|boolean|string", note) { call, value in
+      value.write(to: call.reply)
+    }
+  }
+}
