@@ -38,7 +38,13 @@ ssize_t pvm_write(int descriptor, const void *bytes, size_t count);
 ssize_t pvm_readlink(const char *path, char *buffer, size_t count);
 
 /* access flags for pvm_open, under names Swift can see. */
-enum { PVM_READ_ONLY = 0, PVM_READ_WRITE = 2, PVM_DIRECTORY = 0200000 };
+enum {
+  PVM_READ_ONLY = 0,
+  PVM_READ_WRITE = 2,
+  PVM_NONBLOCKING = 04000,
+  PVM_DIRECTORY = 0200000,
+  PVM_PATH_ONLY = 010000000,
+};
 
 /* write(2) to a pipe: EPIPE when nobody reads it, without the signal SIGPIPE. */
 ssize_t pvm_write_quietly(int descriptor, const void *bytes, size_t count);
@@ -94,6 +100,41 @@ struct pvm_mapping_query {
 };
 int pvm_query_mapping(int maps, uint64_t address, uint64_t flags, void *name, uint32_t name_size,
                       struct pvm_mapping_query *result);
+
+/* PAGEMAP_SCAN (Linux 6.7) of ioctl(2) on a descriptor of /proc/PID/pagemap, whose header Debian
+ * lacks: ranges of pages in rising order. The number of ranges; when it is `range_count` there may
+ * be more behind the end of the last one. How far the kernel says that it walked is not given: it
+ * can lag behind the ranges. */
+enum {
+  PVM_PAGE_IS_FILE = 1 << 2,
+  PVM_PAGE_IS_PRESENT = 1 << 3,
+  PVM_PAGE_IS_SWAPPED = 1 << 4,
+  PVM_PAGE_IS_ZERO_PAGE = 1 << 5,
+  PVM_PAGE_IS_HUGE = 1 << 6,
+  PVM_PAGE_IS_GUARD = 1 << 8, /* Linux 6.15 */
+};
+/* Pages that have all of some bits and, unless that is 0, any of others, once the bits of `inverted`
+ * are turned round. A range has the bits of `shown` in common. */
+struct pvm_page_query {
+  uint64_t inverted, all_of, any_of, shown;
+};
+struct pvm_page_range {
+  uint64_t start, end, bits;
+};
+int pvm_scan_pages(int pagemap, uint64_t start, uint64_t end, struct pvm_page_query query,
+                   struct pvm_page_range *ranges, size_t range_count);
+
+/* lseek(2) with SEEK_DATA and SEEK_HOLE: the next offset that holds data, or none. */
+int64_t pvm_seek_data(int descriptor, uint64_t offset);
+int64_t pvm_seek_hole(int descriptor, uint64_t offset);
+
+/* Which file a descriptor is of, by fstat(2). */
+struct pvm_file_identity {
+  uint64_t inode;
+  uint32_t device_major, device_minor;
+  bool is_regular, is_device;
+};
+int pvm_identify_file(int descriptor, struct pvm_file_identity *identity);
 
 /* waitid(2) with WEXITED for one child. 0: not yet (`block` is false), 1: `how` and `status` set. */
 int pvm_wait_child(pid_t pid, bool block, int *how, int *status);

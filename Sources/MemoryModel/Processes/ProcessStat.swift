@@ -19,6 +19,15 @@ public struct ProcessStat: Hashable, Sendable {
   /// When it started, in clock ticks since the system did. With the number this names a process for
   /// good.
   public let startTime: UInt64
+  /// Where its code starts: 0 when it has no memory, 1 when we may not know.
+  public let codeStart: UInt64
+  /// Where its stack started, at an address of the kernel's choice that a fork(2) keeps and an
+  /// execve(2) changes; 0 when it has no memory or we may not know.
+  public let stackStart: UInt64
+
+  /// Whether it was forked and has run no execve(2) since, so that it may share memory with its
+  /// parent. Always so for a thread that is not the first.
+  public var isForkOnly: Bool { flags & 0x40 != 0 }
 
   /// Whether it is a thread of the kernel, which has no memory of its own.
   public var isKernelThread: Bool { flags & 0x0020_0000 != 0 }
@@ -47,5 +56,7 @@ public struct ProcessStat: Hashable, Sendable {
     self.flags = flags
     self.threadCount = threadCount
     self.startTime = startTime
+    codeStart = fields.count > 23 ? UInt64(decimal: fields[23]) ?? 0 : 0
+    stackStart = fields.count > 25 ? UInt64(decimal: fields[25]) ?? 0 : 0
   }
 }

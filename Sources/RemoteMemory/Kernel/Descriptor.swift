@@ -21,6 +21,17 @@ struct Descriptor: ~Copyable, Sendable {
     if old >= 0 { System.close(old) }
   }
 
+  /// Takes over a descriptor unless there is one already, from another thread; that of the two which
+  /// is not kept is closed. Gives back the number that is in use.
+  borrowing func fill(with candidate: Int32) -> Int32 {
+    guard candidate >= 0 else { return value }
+    let (isFirst, present) = number.compareExchange(
+      expected: -1, desired: candidate, ordering: .acquiringAndReleasing)
+    if isFirst { return candidate }
+    System.close(candidate)
+    return present
+  }
+
   /// Closes it, if it is still open.
   borrowing func close() { replace(by: -1) }
 }

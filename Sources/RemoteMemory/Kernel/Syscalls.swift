@@ -70,6 +70,30 @@ enum System {
     pvm_poll(descriptor, milliseconds)
   }
 
+  /// PAGEMAP_SCAN: how many ranges of pages were found.
+  static func scanPages(
+    _ pageMap: Int32, _ start: UInt64, _ end: UInt64, _ query: pvm_page_query,
+    into ranges: UnsafeMutableBufferPointer<pvm_page_range>
+  ) -> Int {
+    unsafe Int(pvm_scan_pages(pageMap, start, end, query, ranges.baseAddress, ranges.count))
+  }
+
+  /// SEEK_DATA of lseek(2).
+  static func seekData(_ descriptor: Int32, from offset: UInt64) -> Int {
+    Int(pvm_seek_data(descriptor, offset))
+  }
+
+  /// SEEK_HOLE of lseek(2).
+  static func seekHole(_ descriptor: Int32, from offset: UInt64) -> Int {
+    Int(pvm_seek_hole(descriptor, offset))
+  }
+
+  /// fstat(2); nil when it fails.
+  static func identity(of descriptor: Int32) -> pvm_file_identity? {
+    var identity = pvm_file_identity()
+    return unsafe pvm_identify_file(descriptor, &identity) == 0 ? identity : nil
+  }
+
   /// pidfd_open(2).
   static func pidfdOpen(_ pid: Int32, flags: UInt32 = 0) -> Int32 { pvm_pidfd_open(pid, flags) }
 
@@ -92,6 +116,24 @@ enum System {
 
   /// geteuid(2).
   static var effectiveUID: UInt32 { pvm_effective_uid() }
+
+  /// The number the kernel gave to the last new process or thread, by proc_sys_kernel(5); nil where
+  /// it does not tell.
+  static var lastProcessNumber: Int32? {
+    unsafe withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { room in
+      let count = unsafe pread(lastProcessFile, room.baseAddress, room.count, 0)
+      guard count > 0 else { return nil }
+      var number: Int32 = 0
+      for index in 0..<count {
+        let digit = unsafe room[index] &- 48
+        guard digit < 10 else { break }
+        number = number &* 10 &+ Int32(digit)
+      }
+      return number
+    }
+  }
+
+  private static let lastProcessFile = open("/proc/sys/kernel/ns_last_pid")
 
   /// The size of a page, in bytes.
   static let pageSize = UInt64(pvm_page_size())

@@ -36,4 +36,12 @@ enum KernelFeature: Hashable, Sendable {
   case mappingQuery
   /// A descriptor of /proc/PID/mem, which some sandboxes refuse.
   case memoryFile
+  /// PAGEMAP_SCAN, Linux 6.7.
+  case pageScan
+  /// A descriptor of /proc/PID/pagemap, which some sandboxes refuse.
+  case pageMap
+  /// Opening what a process has mapped by /proc/PID/map_files, for which only root has the right.
+  case mappedFiles
+  /// /proc/sys/kernel/ns_last_pid, by which forks are noticed.
+  case lastProcessNumber
 }

@@ -44,6 +44,10 @@ public final class RemoteProcess: MemorySource, @unchecked Sendable {
   /// The thread by whose number memory is read: the first one as long as it lives.
   let route: ThreadRoute
   let windows = ReadableWindows()
+  /// /proc/PID/pagemap, opened when first needed.
+  let pageMap = Descriptor(-1)
+  let relatives = ForkRelatives()
+  let sharedWindows = SharedWindows()
   let counters = TransferCounters()
   let isClosed = Atomic(false)
 
@@ -85,6 +89,7 @@ public final class RemoteProcess: MemorySource, @unchecked Sendable {
     isClosed.store(true, ordering: .releasing)
     memory.close()
     maps.close()
+    pageMap.close()
     processDescriptor.close()
     route.close()
   }

@@ -14,4 +14,13 @@ struct RunList {
     runs[runs.count - 1] = AddressRange(
       start: last.start, end: Address(max(end, last.end.rawValue)))
   }
+
+  /// The runs of both lists.
+  func union(_ other: RunList) -> RunList {
+    var result = RunList()
+    for run in (runs + other.runs).sorted(by: { $0.start.rawValue < $1.start.rawValue }) {
+      result.append(run.start.rawValue, run.end.rawValue)
+    }
+    return result
+  }
 }
