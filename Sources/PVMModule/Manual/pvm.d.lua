@@ -189,6 +189,54 @@
 ---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
+---@class pvm.process.find.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
+---@field unpopulated? boolean also pages nobody ever wrote, which makes the target grow (default false)
+---@field align? integer integer, 1 to 1048576: candidates lie at multiples of so many bytes; by default the size of the type (may be left out)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.process.find_all.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
+---@field unpopulated? boolean also pages nobody ever wrote, which makes the target grow (default false)
+---@field align? integer integer, 1 to 1048576: candidates lie at multiples of so many bytes; by default the size of the type (may be left out)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.process.find_string.options
+---@field encoding? string|string[] one, or a list; "all" for every one (default "utf8")
+---@field nocase? boolean find letters in any case (default false)
+---@field terminated? boolean a zero must follow (default false)
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
+---@field unpopulated? boolean also pages nobody ever wrote, which makes the target grow (default false)
+---@field align? integer integer, 1 to 1048576: candidates lie at multiples of so many bytes; by default the size of the type (may be left out)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
 ---@class pvm.plan.write.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
@@ -210,6 +258,56 @@
 ---@field add? integer stored with this added (may be left out)
 ---@field rotate? integer integer, -63 to 63: stored rotated left by so many bits (may be left out)
 ---@field scale? number stored multiplied by this (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.hits.changed.options
+---@field since? "first"|pvm.hits "first", or any result of the same process; by default the step before (may be left out)
+---@field tolerance? number by how much may be off by so much (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.hits.unchanged.options
+---@field since? "first"|pvm.hits "first", or any result of the same process; by default the step before (may be left out)
+---@field tolerance? number by how much may be off by so much (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.hits.increased.options
+---@field since? "first"|pvm.hits "first", or any result of the same process; by default the step before (may be left out)
+---@field tolerance? number by how much may be off by so much (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.hits.decreased.options
+---@field since? "first"|pvm.hits "first", or any result of the same process; by default the step before (may be left out)
+---@field tolerance? number by how much may be off by so much (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.hits.not_increased.options
+---@field since? "first"|pvm.hits "first", or any result of the same process; by default the step before (may be left out)
+---@field tolerance? number by how much may be off by so much (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.hits.not_decreased.options
+---@field since? "first"|pvm.hits "first", or any result of the same process; by default the step before (may be left out)
+---@field tolerance? number by how much may be off by so much (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.hits.increased_by.options
+---@field since? "first"|pvm.hits "first", or any result of the same process; by default the step before (may be left out)
+---@field tolerance? number by how much may be off by so much (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.hits.decreased_by.options
+---@field since? "first"|pvm.hits "first", or any result of the same process; by default the step before (may be left out)
+---@field tolerance? number by how much may be off by so much (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.hits.changed_by.options
+---@field since? "first"|pvm.hits "first", or any result of the same process; by default the step before (may be left out)
+---@field tolerance? number by how much may be off by so much (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.hits.percent.options
+---@field since? "first"|pvm.hits "first", or any result of the same process; by default the step before (may be left out)
+---@field tolerance? number by how much may be off by so much (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
 ---A process whose memory is read and written. Bound to one run of one program for ever.
@@ -2041,6 +2139,69 @@ function process:scan(type, value, options) end
 ---@return pvm.error? err
 function process:try_scan(type, value, options) end
 
+---Find a byte pattern.
+---
+---Two hexadecimal digits a byte; ? for a digit or a byte that may be anything; text in quotes; after a colon a mask, one byte for each of the pattern or one for all. Searches where `scan` does: name perms="x" or module= to search code.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(#game:find("'PVMWORLD'", {perms="rw"}) >= 1)  --> true
+---```
+---@param pattern string byte pattern: "48 8b ?? 4? : ff ff 00 f0", "'MZ' ??"
+---@param options? pvm.process.find.options table of options: where and how to search (may be left out)
+---@return pvm.hits hits # places where it stands; each is a cell whose value is the bytes
+function process:find(pattern, options) end
+
+---Like `find`, but returns nil and the error of a failure.
+---@param pattern string byte pattern: "48 8b ?? 4? : ff ff 00 f0", "'MZ' ??"
+---@param options? pvm.process.find.options table of options: where and how to search (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function process:try_find(pattern, options) end
+
+---Find many byte patterns in one pass.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local found = game:find_all({magic="'PVMWORLD'", hurt="29 f0"}, {perms="r"})
+---print(found.types.magic >= 1, found.types.hurt >= 1)  --> true true
+---```
+---@param patterns table<string, string> table of byte patterns: {name = pattern, ...}, or a list
+---@param options? pvm.process.find_all.options table of options: where and how to search (may be left out)
+---@return pvm.hits hits # kept apart by name: `cell.type` and `hits.types` tell which
+function process:find_all(patterns, options) end
+
+---Like `find_all`, but returns nil and the error of a failure.
+---@param patterns table<string, string> table of byte patterns: {name = pattern, ...}, or a list
+---@param options? pvm.process.find_all.options table of options: where and how to search (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function process:try_find_all(patterns, options) end
+
+---Find text.
+---
+---Several encodings are searched in one pass and kept apart. Without regard to case, letters are found in each case that takes as many bytes: not ß as SS.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:find_string(game:read_string(name_utf8), {nocase=true})
+---print(hits:has(name_utf8))  --> true
+---```
+---@param text string in UTF-8
+---@param options? pvm.process.find_string.options table of options: how it is stored, where and how to search (may be left out)
+---@return pvm.hits hits # places where it starts; each is a cell whose value is the text
+function process:find_string(text, options) end
+
+---Like `find_string`, but returns nil and the error of a failure.
+---@param text string in UTF-8
+---@param options? pvm.process.find_string.options table of options: how it is stored, where and how to search (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function process:try_find_string(text, options) end
+
 ---A list of mappings in the order of their addresses, from 1 to #list.
 ---@class pvm.regions
 ---@field [integer] pvm.region? the i-th mapping; nil outside
@@ -2235,6 +2396,243 @@ function hits:next(value, options) end
 ---@return pvm.hits? hits
 ---@return pvm.error? err
 function hits:try_next(value, options) end
+
+---Keep the hits whose value is not what it was.
+---
+---Compares bits: a NaN is unchanged when its bits are. For patterns, text and structs: whether they are still there.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", {unknown=true, kind="heap"})
+---print(#hits:changed() <= #hits)  --> true
+---```
+---@param options? pvm.hits.changed.options table of options: compared with what (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:changed(options) end
+
+---Like `changed`, but returns nil and the error of a failure.
+---@param options? pvm.hits.changed.options table of options: compared with what (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_changed(options) end
+
+---Keep the hits whose value is what it was.
+---
+---Compares bits: a NaN is unchanged when its bits are. For patterns, text and structs: whether they are still there.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", {unknown=true, kind="heap"})
+---print(#hits:unchanged() <= #hits)  --> true
+---```
+---@param options? pvm.hits.unchanged.options table of options: compared with what (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:unchanged(options) end
+
+---Like `unchanged`, but returns nil and the error of a failure.
+---@param options? pvm.hits.unchanged.options table of options: compared with what (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_unchanged(options) end
+
+---Keep the hits whose value is greater than it was.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", {unknown=true, kind="heap"})
+---print(#hits:increased() <= #hits)  --> true
+---```
+---@param options? pvm.hits.increased.options table of options: compared with what (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:increased(options) end
+
+---Like `increased`, but returns nil and the error of a failure.
+---@param options? pvm.hits.increased.options table of options: compared with what (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_increased(options) end
+
+---Keep the hits whose value is less than it was.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", {unknown=true, kind="heap"})
+---print(#hits:decreased() <= #hits)  --> true
+---```
+---@param options? pvm.hits.decreased.options table of options: compared with what (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:decreased(options) end
+
+---Like `decreased`, but returns nil and the error of a failure.
+---@param options? pvm.hits.decreased.options table of options: compared with what (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_decreased(options) end
+
+---Keep the hits whose value is what it was or less.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", {unknown=true, kind="heap"})
+---print(#hits:not_increased() <= #hits)  --> true
+---```
+---@param options? pvm.hits.not_increased.options table of options: compared with what (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:not_increased(options) end
+
+---Like `not_increased`, but returns nil and the error of a failure.
+---@param options? pvm.hits.not_increased.options table of options: compared with what (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_not_increased(options) end
+
+---Keep the hits whose value is what it was or greater.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", {unknown=true, kind="heap"})
+---print(#hits:not_decreased() <= #hits)  --> true
+---```
+---@param options? pvm.hits.not_decreased.options table of options: compared with what (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:not_decreased(options) end
+
+---Like `not_decreased`, but returns nil and the error of a failure.
+---@param options? pvm.hits.not_decreased.options table of options: compared with what (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_not_decreased(options) end
+
+---Keep the hits whose value has grown by so much.
+---
+---Integers by exactly so much, wrapping in their width; reals as closely as their rounding lets one tell, or within `tolerance`.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", {unknown=true, kind="heap"})
+---print(#hits:increased_by(0) <= #hits)  --> true
+---```
+---@param n number|boolean number or boolean: how much
+---@param options? pvm.hits.increased_by.options table of options: compared with what (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:increased_by(n, options) end
+
+---Like `increased_by`, but returns nil and the error of a failure.
+---@param n number|boolean number or boolean: how much
+---@param options? pvm.hits.increased_by.options table of options: compared with what (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_increased_by(n, options) end
+
+---Keep the hits whose value has shrunk by so much.
+---
+---Integers by exactly so much, wrapping in their width; reals as closely as their rounding lets one tell, or within `tolerance`.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", {unknown=true, kind="heap"})
+---print(#hits:decreased_by(0) <= #hits)  --> true
+---```
+---@param n number|boolean number or boolean: how much
+---@param options? pvm.hits.decreased_by.options table of options: compared with what (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:decreased_by(n, options) end
+
+---Like `decreased_by`, but returns nil and the error of a failure.
+---@param n number|boolean number or boolean: how much
+---@param options? pvm.hits.decreased_by.options table of options: compared with what (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_decreased_by(n, options) end
+
+---Keep the hits whose value has grown by something from low to high.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(#game:scan("i32", {unknown=true, kind="heap"}):changed_by(-5, -1) >= 0)
+---```
+---@param low number|boolean number or boolean: the least growth; negative for shrinking
+---@param high number|boolean number or boolean: the greatest growth
+---@param options? pvm.hits.changed_by.options table of options: compared with what (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:changed_by(low, high, options) end
+
+---Like `changed_by`, but returns nil and the error of a failure.
+---@param low number|boolean number or boolean: the least growth; negative for shrinking
+---@param high number|boolean number or boolean: the greatest growth
+---@param options? pvm.hits.changed_by.options table of options: compared with what (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_changed_by(low, high, options) end
+
+---Keep the hits whose value has changed by low to high percent of what it was.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(#game:scan("i32", {unknown=true, kind="heap"}):percent(-20, -1) >= 0)
+---```
+---@param low number the least change; negative for less
+---@param high number the greatest change
+---@param options? pvm.hits.percent.options table of options: compared with what (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:percent(low, high, options) end
+
+---Like `percent`, but returns nil and the error of a failure.
+---@param low number the least change; negative for less
+---@param high number the greatest change
+---@param options? pvm.hits.percent.options table of options: compared with what (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_percent(low, high, options) end
+
+---Keep the hits that have changed in some way since another step.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", {unknown=true, kind="heap"}):unchanged()
+---print(#hits:compare("first", "unchanged") <= #hits)  --> true
+---```
+---@param with "first"|pvm.hits "first", or any result of the same process
+---@param how "changed"|"unchanged"|"increased"|"decreased"|"percent"|"not_increased"|"not_decreased"|"increased_by"|"decreased_by"|"changed_by" what is to hold
+---@param low? number|boolean number or boolean: by how much, where that is asked (may be left out)
+---@param high? number|boolean number or boolean: up to how much (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:compare(with, how, low, high) end
+
+---Like `compare`, but returns nil and the error of a failure.
+---@param with "first"|pvm.hits "first", or any result of the same process
+---@param how "changed"|"unchanged"|"increased"|"decreased"|"percent"|"not_increased"|"not_decreased"|"increased_by"|"decreased_by"|"changed_by" what is to hold
+---@param low? number|boolean number or boolean: by how much, where that is asked (may be left out)
+---@param high? number|boolean number or boolean: up to how much (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_compare(with, how, low, high) end
+
+---The same hits with the values they have now; what went is left out.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(#game:scan("i32", game:read_i32(health)):refresh() > 0)  --> true
+---```
+---@return pvm.hits hits # all that can still be read
+function hits:refresh() end
+
+---Like `refresh`, but returns nil and the error of a failure.
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_refresh() end
 
 ---Bytes of our own: read a whole range into it once, then pick values from it.
 ---@class pvm.buffer

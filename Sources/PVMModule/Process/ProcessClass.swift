@@ -11,7 +11,7 @@ extension PVMModule {
       [
         processFields, processLife, regionMethods, addressMethods, readingMethods, writingMethods,
         scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
-        scatterMethods, pointerMethods, blockMethods, scanMethods, processMetamethods,
+        scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, processMetamethods,
       ])
   }
 

@@ -37,7 +37,7 @@ extension Hits {
   func hit(lane number: Int, index: Int) -> Hit {
     let lane = lanes[number]
     let word = lane.keptWord(at: index)
-    var byteCount = lane.width
+    var byteCount = lane.element.byteCount(pointerWidth: source.pointerWidth)
     if case .match = lane.element { byteCount = Int(word ?? 1) }
     return Hit(
       lane: number, address: lane.address(at: index), element: lane.element, byteCount: byteCount,

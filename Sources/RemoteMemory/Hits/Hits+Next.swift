@@ -65,7 +65,7 @@ extension Hits {
       self, steps, title: wanted ? "unchanged" : "changed", progress: progress)
   }
 
-  private func noValues(_ what: String) -> RemoteMemoryError {
+  func noValues(_ what: String) -> RemoteMemoryError {
     RemoteMemoryError(
       .scan, .unsupported, process: source.processID,
       detail: """
