@@ -19,7 +19,7 @@ struct match_plan {
   double low_double, high_double;
   uint8_t rotate;
   bool swapped;
-  size_t few;
+  size_t few; /* 2, 4 or FEW intervals; the last is repeated to make so many */
   uint64_t lows[FEW], spans[FEW];
   float low_singles[FEW], high_singles[FEW];
   double low_doubles[FEW], high_doubles[FEW];
@@ -58,21 +58,25 @@ enum compare_kind {
   COMPARE_KINDS
 };
 
-/* What no candidate of a block may be: an integer at `offset` in each, x - low <= span. It is as wide
- * as a candidate, and then that is the test itself, or half as wide. */
+/* Of which blocks the answer is known: those without an integer at `offset` of a candidate with
+ * x - low <= span. It is as wide as the candidates, and then this is the test itself, or half as
+ * wide; `wide` is the width of the candidates. */
 struct quiet_filter {
   uint64_t low, span;
-  size_t offset, step;
-  bool half;
+  size_t offset, step, wide;
+  bool swapped;
 };
 
-/* How many blocks, of 64 times the width of a candidate, there are before the first with a value that passes the filter. */
-typedef size_t quiet(const struct quiet_filter *filter, const uint8_t *bytes, size_t blocks);
+/* How many blocks, of 64 candidates' width, there are before the first of which more must be known.
+ * Where there is a `before`, the filter's integer does not count, but only what has changed. */
+typedef size_t quiet(const struct quiet_filter *filter, const uint8_t *now, const uint8_t *before,
+                     size_t blocks);
 
 struct level {
   run *match[4][MATCH_KINDS]; /* by the logarithm of the width; null where there is none */
   run *compare[4][COMPARE_KINDS];
-  quiet *quiet[4];
+  quiet *quiet[4]; /* by the width of the filter's integer */
+  quiet *same;     /* compares all bytes of the candidates */
   run *find; /* the plan is a pvk_pattern */
 
   /* Word w of phase p, at phased[p * words + w], holds candidates 64 * phases * w + p, + phases,
@@ -102,9 +106,9 @@ struct walk {
   run *loop;
   const void *plan;
   size_t width;
-  quiet *quiet; /* null: none; else only for candidates nearer than they are wide */
+  quiet *quiet; /* null: none */
   struct quiet_filter filter;
-  uint64_t quiet_word; /* the answer for 64 candidates that do not pass the filter */
+  uint64_t quiet_word; /* the answer for 64 candidates of a quiet block */
 };
 
 /* Runs a loop over `count` candidates however far apart they lie. `before` may be null, and with

@@ -12,9 +12,11 @@ struct many_plan {
   const struct pvk_interval *intervals;
   size_t interval_count;
   uint64_t invert;
+  bool plain;        /* values are taken as they lie in memory */
   uint64_t first;    /* where the hull begins; values are counted from here */
   uint64_t *buckets; /* bit i: an interval has a value in bucket i. May be null */
-  unsigned shift;    /* a bucket is 1 << shift values */
+  bool scattered;    /* the buckets are by a hash of the value, else by its upper bits: */
+  unsigned shift;    /* a bucket is then 1 << shift values */
   bool by_singles;   /* each bucket is one value, so that the bits say all */
 };
 

@@ -73,9 +73,10 @@ static void plan_real(struct match_plan *plan, double low, double high) {
 }
 
 static void plan_few(struct match_plan *plan, unsigned width, const struct pvk_test *test) {
-  plan->few = test->interval_count;
-  for (size_t i = 0; i < plan->few; i++) {
-    const struct pvk_interval *one = &test->intervals[i];
+  size_t last = test->interval_count - 1;
+  plan->few = last < 2 ? 2 : last < 4 ? 4 : FEW;
+  for (size_t i = 0; i < FEW; i++) {
+    const struct pvk_interval *one = &test->intervals[i < last ? i : last];
     plan->lows[i] = one->low & ones(width);
     plan->spans[i] = one->span < ones(width) ? one->span : ones(width);
     plan->low_doubles[i] = one->low_real;
@@ -103,40 +104,6 @@ static size_t answer_all(bool matches, size_t count, uint64_t *bits) {
   return matches ? count : 0;
 }
 
-/* The interval from the first to the last of them. */
-static struct pvk_interval hull(const struct pvk_test *test) {
-  const struct pvk_interval *first = test->intervals, *last = first + test->interval_count - 1;
-  uint64_t distance = (last->low - first->low) & ones(test->width);
-  uint64_t room = ones(test->width) - distance;
-  return (struct pvk_interval){
-      first->low, distance + (last->span < room ? last->span : room), first->low_real,
-      last->high_real};
-}
-
-static size_t match_many(const struct pvk_test *test, const void *bytes, size_t count, size_t step,
-                         uint64_t *bits) {
-  struct many_plan plan = {
-      .hull = plan_coding(test),
-      .hull_loop = pvk_current_level()
-                       ->match[width_index(test->width)][test->real ? MATCH_REAL : MATCH_CODED],
-      .intervals = test->intervals,
-      .interval_count = test->interval_count,
-      .invert = test->inverted ? UINT64_MAX : 0,
-  };
-  struct pvk_interval whole = hull(test);
-  plan.hull.invert = 0;
-  plan.hull.low = whole.low & ones(test->width);
-  plan.hull.span = whole.span;
-  if (test->real) plan_real(&plan.hull, whole.low_real, whole.high_real);
-  plan.first = test->real ? pvk_rising(whole.low_real) : plan.hull.low;
-  uint64_t buckets[BUCKETS / 64];
-  if (count >= test->interval_count)
-    pvk_fill_buckets(&plan, test->real, ones(test->width), buckets);
-  struct walk walk = {
-      .loop = pvk_many_loop(test->width, test->real), .plan = &plan, .width = test->width};
-  return pvk_walk(&walk, bytes, step, NULL, 0, count, bits);
-}
-
 /* Whether so many values from `low` on are few among those that memory usually has: zero and minus
  * one are everywhere, and of random ones not too many may be among them. */
 static bool is_rare(uint64_t low, uint64_t span, unsigned width) {
@@ -145,27 +112,57 @@ static bool is_rare(uint64_t low, uint64_t span, unsigned width) {
   return !with_zero_or_minus_one && span <= all >> 8;
 }
 
-/* Sets up the search for blocks without a match, for candidates nearer than they are wide. */
-static void plan_quiet(struct walk *walk, const struct match_plan *plan, uint64_t low,
-                       uint64_t span, size_t step) {
+/* Sets up the search for blocks without a value in an interval, by all of a value or by half of it.
+ * Half a value is had from half as many loads where candidates overlap; it is then the lower half
+ * when all of the interval has the same upper half, else the upper one. */
+static void plan_quiet(struct walk *walk, struct pvk_interval interval, bool swapped, size_t step,
+                       uint64_t answer) {
   unsigned width = (unsigned)walk->width, half = width / 2;
-  walk->filter = (struct quiet_filter){low, span, 0, step, false};
-  walk->quiet_word = plan->invert;
+  uint64_t low = interval.low & ones(width), high = low + interval.span;
+  if (step == 0 || step > width) return;
+  walk->quiet_word = answer;
+  walk->filter = (struct quiet_filter){low, interval.span, 0, step, width, swapped};
   walk->quiet = pvk_current_level()->quiet[width_index(width)];
-  uint64_t high = low + span, top = low >> (8 * half), bottom = low & ones(half);
-  if (width < 4 || high < low || high > ones(width)) return;
+  if (width < 4 || step > half || high < low || high > ones(width)) return;
+  uint64_t top = low >> (8 * half), bottom = low & ones(half);
   uint64_t top_span = (high >> (8 * half)) - top;
-  if (top_span == 0 && is_rare(bottom, span, half)) {
+  if (top_span == 0 && is_rare(bottom, interval.span, half)) {
     walk->filter.low = bottom;
+    walk->filter.offset = swapped ? half : 0;
   } else if (is_rare(top, top_span, half)) {
     walk->filter.low = top;
     walk->filter.span = top_span;
-    walk->filter.offset = half;
+    walk->filter.offset = swapped ? 0 : half;
   } else {
     return;
   }
-  walk->filter.half = true;
   walk->quiet = pvk_current_level()->quiet[width_index(half)];
+}
+
+/* Whether nothing but the order of bytes is between the values in memory and those tested. */
+static bool is_only_swapped(const struct match_plan *plan, unsigned width) {
+  return plan->key == 0 && plan->rotate == 0 && plan->mask == ones(width);
+}
+
+/* The interval from the first to the last of them. */
+static struct pvk_interval hull(const struct pvk_test *test) {
+  const struct pvk_interval *first = test->intervals, *last = first + test->interval_count - 1;
+  uint64_t distance = (last->low - first->low) & ones(test->width);
+  uint64_t room = ones(test->width) - distance;
+  return (struct pvk_interval){first->low, distance + (last->span < room ? last->span : room),
+                               first->low_real, last->high_real};
+}
+
+/* Looks for blocks with nothing between the first and the last of several intervals. */
+static void plan_quiet_hull(struct walk *walk, const struct match_plan *plan,
+                            const struct pvk_test *test, size_t step) {
+  struct pvk_interval interval = hull(test);
+  if (test->real) {
+    if (!interval_of_bits(test->width, interval.low_real, interval.high_real, &interval)) return;
+  } else if (!is_only_swapped(plan, test->width)) {
+    return;
+  }
+  plan_quiet(walk, interval, plan->swapped, step, test->inverted ? UINT64_MAX : 0);
 }
 
 /* Equality at every address, as a pattern. */
@@ -203,8 +200,10 @@ static size_t match_one(const struct pvk_test *test, const void *bytes, size_t c
   if (exact && step == 1 && width > 1) return match_anywhere(&plan, width, bytes, count, bits);
   struct walk walk = {
       .loop = pvk_current_level()->match[width_index(width)][kind], .plan = &plan, .width = width};
-  if (kind == MATCH_EQUAL) plan_quiet(&walk, &plan, plan.value, 0, step);
-  if (kind == MATCH_RANGE) plan_quiet(&walk, &plan, plan.low, plan.span, step);
+  if (kind == MATCH_EQUAL) interval = (struct pvk_interval){.low = plan.value};
+  bool plain = kind == MATCH_EQUAL || kind == MATCH_RANGE;
+  if (step < width && (plain || (kind == MATCH_CODED && is_only_swapped(&plan, width))))
+    plan_quiet(&walk, interval, plan.swapped && !plain, step, plan.invert);
   return pvk_walk(&walk, bytes, step, NULL, 0, count, bits);
 }
 
@@ -216,6 +215,33 @@ static size_t match_few(const struct pvk_test *test, const void *bytes, size_t c
   struct walk walk = {.loop = pvk_current_level()->match[width_index(test->width)][kind],
                       .plan = &plan,
                       .width = test->width};
+  plan_quiet_hull(&walk, &plan, test, step);
+  return pvk_walk(&walk, bytes, step, NULL, 0, count, bits);
+}
+
+static size_t match_many(const struct pvk_test *test, const void *bytes, size_t count, size_t step,
+                         uint64_t *bits) {
+  struct many_plan plan = {
+      .hull = plan_coding(test),
+      .hull_loop = pvk_current_level()
+                       ->match[width_index(test->width)][test->real ? MATCH_REAL : MATCH_CODED],
+      .intervals = test->intervals,
+      .interval_count = test->interval_count,
+      .invert = test->inverted ? UINT64_MAX : 0,
+  };
+  plan.plain = !plan.hull.swapped && is_only_swapped(&plan.hull, test->width);
+  struct pvk_interval whole = hull(test);
+  plan.hull.invert = 0;
+  plan.hull.low = whole.low & ones(test->width);
+  plan.hull.span = whole.span;
+  if (test->real) plan_real(&plan.hull, whole.low_real, whole.high_real);
+  plan.first = test->real ? pvk_rising(whole.low_real) : plan.hull.low;
+  uint64_t buckets[BUCKETS / 64];
+  if (count >= test->interval_count)
+    pvk_fill_buckets(&plan, test->real, ones(test->width), buckets);
+  struct walk walk = {
+      .loop = pvk_many_loop(test->width, test->real), .plan = &plan, .width = test->width};
+  plan_quiet_hull(&walk, &plan.hull, test, step);
   return pvk_walk(&walk, bytes, step, NULL, 0, count, bits);
 }
 

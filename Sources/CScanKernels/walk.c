@@ -6,12 +6,14 @@
  *   as far apart as they are wide   nothing; the loop runs over the bytes as they are
  *   nearer, e.g. 4 bytes every 2    as several phases, each of neighbours, then interleaved
  *   anything else                   the values are copied next to each other first
+ * In the first two cases blocks that are quickly seen to be without a match are left out.
  * The last few candidates are copied too, so that a loop may always read whole words of 64. */
 
 enum {
   TILE = 16,       /* words a loop does at once where a buffer is between: stays in the L1 cache */
   MOST_PHASES = 8, /* of 8 bytes at each address */
   MOST_WIDTH = 8,
+  MOST_PATIENCE = 64, /* blocks */
   TILE_BYTES = TILE * 64 * MOST_WIDTH,
 };
 
@@ -54,11 +56,13 @@ static void run_phases(const struct walk *walk, struct source now, struct source
 /* The last candidates, fewer than a word for each phase. */
 static void run_rest(const struct walk *walk, struct source now, struct source before,
                      size_t phases, size_t count, uint64_t *bits) {
-  uint8_t copies[2][64 * MOST_WIDTH + MOST_WIDTH] = {0};
+  uint8_t copies[2][64 * MOST_WIDTH + MOST_WIDTH];
   struct source *sources[] = {&now, &before};
   for (int i = 0; i < 2; i++) {
     if (sources[i]->fixed) continue;
-    memcpy(copies[i], sources[i]->bytes, (count - 1) * sources[i]->step + walk->width);
+    size_t size = (count - 1) * sources[i]->step + walk->width;
+    memcpy(copies[i], sources[i]->bytes, size);
+    memset(copies[i] + size, 0, sizeof copies[i] - size);
     sources[i]->bytes = copies[i];
   }
   uint64_t whole[MOST_PHASES];
@@ -71,17 +75,19 @@ static void walk_direct(const struct walk *walk, struct source now, struct sourc
                         size_t phases, size_t count, uint64_t *bits) {
   size_t block = 64 * phases;
   bool tiled = phases > 1 || now.fixed || (before.fixed && before.bytes != NULL);
-  size_t patience = 1; /* blocks to do before looking for quiet ones again */
+  bool looks = walk->quiet != NULL && (before.bytes == NULL || (!now.fixed && !before.fixed));
+  size_t patience = 1; /* blocks to do before looking for quiet ones again: more where they are rare */
   while (count >= block) {
     size_t words = count / block, quiet = 0;
-    if (walk->quiet != NULL && phases > 1) {
-      quiet = walk->quiet(&walk->filter, now.bytes, words);
+    if (looks) {
+      quiet = walk->quiet(&walk->filter, now.bytes, before.bytes, words);
       for (size_t i = 0; i < quiet * phases; i++) bits[i] = walk->quiet_word;
       now.bytes = ahead(now, quiet * block);
+      before.bytes = ahead(before, quiet * block);
       bits += quiet * phases;
       count -= quiet * block;
       words -= quiet;
-      patience = quiet > 0 ? 1 : patience < TILE ? patience * 2 : TILE;
+      patience = quiet >= 8 ? 1 : patience < MOST_PATIENCE ? patience * 2 : MOST_PATIENCE;
       if (words > patience) words = patience;
       if (words == 0) break;
     }

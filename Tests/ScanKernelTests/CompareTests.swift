@@ -36,6 +36,34 @@ extension KernelTests {
       }
     }
 
+    @Test("sees one change among thousands of bytes", arguments: codings)
+    func lonelyChange(_ coding: Coding) {
+      let bytes = [UInt8](repeating: 7, count: 64 * coding.width * 4 + 33)
+      for step in [1, 2, 4, 8] where step <= coding.width {
+        let count = (bytes.count - coding.width) / step + 1
+        let last = (count - 1) * step + coding.width - 1
+        for place in Array(0..<10) + stride(from: 10, to: last, by: 73) + (last - 9...last) {
+          var changed = bytes
+          changed[place] = 6
+          let expected = (0..<count).map { $0 * step <= place && place < $0 * step + coding.width }
+          for relation in [PVK_EQUAL, PVK_LESS] {
+            var change = pvk_change()
+            change.width = UInt8(coding.width)
+            change.real = coding.isReal
+            change.relation = UInt8(relation.rawValue)
+            change.inverted = relation == PVK_EQUAL
+            let (here, there) = (now.atEnd(changed), before.atEnd(bytes))
+            atEveryLevel { level in
+              let found = answer(count) { pvk_compare(&change, here, step, there, step, count, $0) }
+              #expect(
+                found == expected,
+                "\(coding) \(relation) byte \(place) every \(step), level \(level)")
+            }
+          }
+        }
+      }
+    }
+
     private func check(
       _ coding: Coding, _ relation: pvk_relation, _ step: Int, _ earlierStep: Int, _ count: Int,
       _ numbers: inout Numbers

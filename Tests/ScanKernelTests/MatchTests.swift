@@ -47,22 +47,37 @@ extension KernelTests {
     func lonelyValue(_ coding: Coding) {
       let size = 64 * coding.width * 3 + 77
       for value in lonelyValues(coding) {
-        for step in [1, 2, 4] where step <= coding.width {
+        for step in [1, 2, 4, 8] where step <= coding.width {
           let count = (size - coding.width) / step + 1
-          for index in Array(0..<5) + stride(from: 5, to: count, by: 101) + (count - 4..<count) {
+          for index in Array(0..<3) + stride(from: 3, to: count, by: 151) + (count - 2..<count) {
             var bytes = [UInt8](repeating: 0, count: (count - 1) * step + coding.width)
             for byte in 0..<coding.width {
               bytes[index * step + byte] = UInt8(truncatingIfNeeded: value.bits >> UInt64(8 * byte))
             }
-            let place = memory.atEnd(bytes)
-            atEveryLevel { level in
-              let found = run(coding, [value.interval], isInverted: false, place, step, count)
-              #expect(
-                found?[index] == true && found?.count(where: { $0 }) == 1,
-                "\(coding) \(value.bits) as number \(index) every \(step), level \(level)")
+            checkOne(index, of: count, step, coding, value, bytes)
+            var other = coding
+            other.isSwapped = true
+            for byte in 0..<coding.width {
+              bytes[index * step + coding.width - 1 - byte] = UInt8(
+                truncatingIfNeeded: value.bits >> UInt64(8 * byte))
             }
+            checkOne(index, of: count, step, other, value, bytes)
           }
         }
+      }
+    }
+
+    /// Expects one candidate to match, and no other.
+    private func checkOne(
+      _ index: Int, of count: Int, _ step: Int, _ coding: Coding, _ value: LonelyValue,
+      _ bytes: [UInt8]
+    ) {
+      let place = memory.atEnd(bytes)
+      atEveryLevel { level in
+        let found = run(coding, value.intervals, isInverted: false, place, step, count)
+        #expect(
+          found?[index] == true && found?.count(where: { $0 }) == 1,
+          "\(coding) \(value) as number \(index) every \(step), level \(level)")
       }
     }
 
@@ -193,37 +208,57 @@ enum ConditionKind: CaseIterable {
   }
 }
 
-/// Values that are nowhere else in zeros, as bits, with an interval for each.
-private func lonelyValues(_ coding: Coding) -> [(bits: UInt64, interval: pvk_interval)] {
+/// A value that, among zeros, is nowhere but where it was put.
+struct LonelyValue {
+  var bits: UInt64
+  /// One or several, of which the value is in one.
+  var intervals: [pvk_interval]
+}
+
+/// Values of all shapes, each alone and as one of few and of many.
+private func lonelyValues(_ coding: Coding) -> [LonelyValue] {
   if coding.isReal {
     return [3.14, -250.5, 1e-3].map { value in
       let bits = coding.width == 8 ? value.bitPattern : UInt64(Float(value).bitPattern)
       let ends = [value * 0.999, value * 1.001].sorted()
-      return (bits, pvk_interval(low: 0, span: 0, low_real: ends[0], high_real: ends[1]))
+      let interval = pvk_interval(low: 0, span: 0, low_real: ends[0], high_real: ends[1])
+      return LonelyValue(bits: bits, intervals: [interval])
     }
   }
   let values: [UInt64] = [
     0x64, 0xff, 0x1234, 0xfffe, 0xff00, 0xdead_beef, 0xffff_ff9c, 0x1_0000, 0x7f32_1000_0ff8,
     0xffff_ffff_ffff_ff9c, 0x1234_0000_0000,
   ]
-  var lonely: [(bits: UInt64, interval: pvk_interval)] = []
+  var lonely: [LonelyValue] = []
   for value in values where value <= coding.ones {
-    for span in [0, 3] as [UInt64] {
-      let interval = pvk_interval(low: value - span, span: span, low_real: 0, high_real: 0)
-      if areElsewhere(partsOf: value, in: interval, coding) { continue }
-      lonely.append((value, interval))
+    for (span, others) in [(0, 0), (3, 0), (0, 2), (0, 6), (0, 12)] as [(UInt64, UInt64)] {
+      guard value <= coding.ones - 5 * others else { continue }
+      let intervals = (0...others).map {
+        pvk_interval(low: value - span + 5 * $0, span: span, low_real: 0, high_real: 0)
+      }
+      if areElsewhere(partsOf: value, in: intervals, coding) { continue }
+      lonely.append(LonelyValue(bits: value, intervals: intervals))
     }
   }
   return lonely
 }
 
-/// Whether what overlaps a value in zeros, at other addresses, is in the interval as well.
+/// Whether what overlaps a value in zeros, at other addresses, is in an interval as well.
 private func areElsewhere(
-  partsOf value: UInt64, in interval: pvk_interval, _ coding: Coding
+  partsOf value: UInt64, in intervals: [pvk_interval], _ coding: Coding
 ) -> Bool {
-  (1..<coding.width).contains { bytes in
-    [value << UInt64(8 * bytes) & coding.ones, value >> UInt64(8 * bytes)].contains {
-      ($0 &- interval.low) & coding.ones <= interval.span
+  var plain = coding
+  plain.isSwapped = false
+  var zeros = [UInt8](repeating: 0, count: 3 * coding.width)
+  for isSwapped in [false, true] {
+    for byte in 0..<coding.width {
+      let place = isSwapped ? 2 * coding.width - 1 - byte : coding.width + byte
+      zeros[place] = UInt8(truncatingIfNeeded: value >> UInt64(8 * byte))
+    }
+    plain.isSwapped = isSwapped
+    for place in 0...2 * coding.width where place != coding.width {
+      if Oracle.matches(plain, intervals, isInverted: false, zeros, at: place) { return true }
     }
   }
+  return false
 }

@@ -25,6 +25,7 @@
 #include "width.h"
 #undef BITS
 
+#include "same.h"
 #include "find.h"
 #include "bits.h"
 
@@ -58,6 +59,7 @@ const struct level LEVEL = {
                 {INTEGER_COMPARISONS(32), REAL_COMPARISONS(32)},
                 {INTEGER_COMPARISONS(64), REAL_COMPARISONS(64)}},
     .quiet = {quiet_8, quiet_16, quiet_32, quiet_64},
+    .same = same,
     .find = find,
     .interleave = interleave,
     .count = count,

@@ -27,20 +27,21 @@ INLINE NAME(lanes) NAME(load)(const uint8_t *bytes) {
     bits_;                                                                                    \
   })
 
-/* The shifts are written so that the compiler sees a byte swap of each lane. */
-INLINE NAME(lanes) NAME(swap)(NAME(lanes) x) {
+/* Each lane with its bytes in the other order; the compiler sees that in the shifts. */
 #if BITS == 16
-  return x << 8 | x >> 8;
+#define SWAPPED(x) ((x) << 8 | (x) >> 8)
 #elif BITS == 32
-  return x << 24 | (x & 0xff00) << 8 | (x >> 8 & 0xff00) | x >> 24;
+#define SWAPPED(x) ((x) << 24 | ((x) & 0xff00) << 8 | ((x) >> 8 & 0xff00) | (x) >> 24)
 #elif BITS == 64
-  x = (x & 0x00ff00ff00ff00ff) << 8 | (x >> 8 & 0x00ff00ff00ff00ff);
-  x = (x & 0x0000ffff0000ffff) << 16 | (x >> 16 & 0x0000ffff0000ffff);
-  return x << 32 | x >> 32;
+#define SWAPPED_PAIRS(x) ((x) << 32 | (x) >> 32)
+#define SWAPPED_HALVES(x) (((x) & 0x0000ffff0000ffff) << 16 | ((x) >> 16 & 0x0000ffff0000ffff))
+#define SWAPPED_BYTES(x) (((x) & 0x00ff00ff00ff00ff) << 8 | ((x) >> 8 & 0x00ff00ff00ff00ff))
+#define SWAPPED(x) SWAPPED_PAIRS(SWAPPED_HALVES(SWAPPED_BYTES(x)))
 #else
-  return x;
+#define SWAPPED(x) (x)
 #endif
-}
+
+INLINE NAME(lanes) NAME(swap)(NAME(lanes) x) { return SWAPPED(x); }
 
 INLINE NAME(lanes) NAME(rotate)(NAME(lanes) x, unsigned count) {
   TYPE(BITS) left = (TYPE(BITS))(count % BITS), right = (TYPE(BITS))((BITS - count % BITS) % BITS);

@@ -50,26 +50,30 @@ MATCH_LOOP(match_coded) {
 }
 
 /* True where a value is in one of the intervals. */
-#define IN_FEW(condition)                                                                     \
+#define IN_FEW(few, condition)                                                                \
   ({                                                                                          \
     NAME(answers) any_ = {0};                                                                 \
-    for (size_t i = 0; i < few; i++) any_ |= (condition);                                     \
+    _Pragma("clang loop unroll(full)") for (size_t i = 0; i < few; i++) any_ |= (condition);  \
     any_;                                                                                     \
   })
 
+/* For one of three numbers of intervals, so that they can stay in registers. */
+#define FEW_WORDS(read, condition)                                                            \
+  switch (plan->few) {                                                                        \
+    case 2: MATCH_WORDS(read, IN_FEW(2, condition)) break;                                    \
+    case 4: MATCH_WORDS(read, IN_FEW(4, condition)) break;                                    \
+    default: MATCH_WORDS(read, IN_FEW(FEW, condition)) break;                                 \
+  }
+
 MATCH_LOOP(match_few) {
   const struct match_plan *plan = context;
-  size_t few = plan->few;
   TYPE(BITS) lows[FEW], spans[FEW];
-  for (size_t i = 0; i < few; i++) {
+  for (size_t i = 0; i < FEW; i++) {
     lows[i] = (TYPE(BITS))plan->lows[i];
     spans[i] = (TYPE(BITS))plan->spans[i];
   }
-  if (plan->swapped) {
-    MATCH_WORDS(NAME(lanes) x = NAME(decode)(plan, here, true), IN_FEW(x - lows[i] <= spans[i]))
-  } else {
-    MATCH_WORDS(NAME(lanes) x = NAME(decode)(plan, here, false), IN_FEW(x - lows[i] <= spans[i]))
-  }
+  bool swapped = plan->swapped;
+  FEW_WORDS(NAME(lanes) x = NAME(decode)(plan, here, swapped), x - lows[i] <= spans[i])
 }
 
 #if BITS >= 32
@@ -93,15 +97,9 @@ MATCH_LOOP(match_real) {
 
 MATCH_LOOP(match_real_few) {
   const struct match_plan *plan = context;
-  size_t few = plan->few;
   const __typeof__(OF_REAL(low)) *lows = OF_REALS(low), *highs = OF_REALS(high);
-  if (plan->swapped) {
-    MATCH_WORDS(NAME(reals) x = NAME(load_reals)(here, true),
-                IN_FEW((lows[i] <= x) & (x <= highs[i])))
-  } else {
-    MATCH_WORDS(NAME(reals) x = NAME(load_reals)(here, false),
-                IN_FEW((lows[i] <= x) & (x <= highs[i])))
-  }
+  bool swapped = plan->swapped;
+  FEW_WORDS(NAME(reals) x = NAME(load_reals)(here, swapped), (lows[i] <= x) & (x <= highs[i]))
 }
 
 #undef OF_REAL
@@ -111,3 +109,4 @@ MATCH_LOOP(match_real_few) {
 #undef MATCH_WORDS
 #undef MATCH_LOOP
 #undef IN_FEW
+#undef FEW_WORDS

@@ -16,3 +16,7 @@
 #undef BYTES
 #undef LANES
 #undef TRUTHS
+#undef SWAPPED
+#undef SWAPPED_PAIRS
+#undef SWAPPED_HALVES
+#undef SWAPPED_BYTES
