@@ -7,6 +7,8 @@ import RemoteMemoryFixtures
 //
 //     RemoteMemoryProbe [--seccomp ERRNO | --landlock | --old-kernel | --capabilities HEX | --user
 //     UID]... PID [ADDRESS]
+//
+// Or is itself a process to look at, with so many bytes: `RemoteMemoryProbe --family BYTES [huge]`.
 
 func limit(_ option: String, _ value: () -> String) -> Int32 {
   switch option {
@@ -15,6 +17,7 @@ func limit(_ option: String, _ value: () -> String) -> Int32 {
   case "--old-kernel": fixture_be_old_kernel()
   case "--capabilities": fixture_keep_capabilities(UInt64(value(), radix: 16) ?? 0)
   case "--user": fixture_become(UInt32(value()) ?? 65_534)
+  case "--family": -fixture_run_family(Int(value()) ?? 0, value() == "huge")
   default: -22
   }
 }

@@ -32,6 +32,12 @@ pid_t fixture_zombie(void);
 /* Ends a child of the two functions above and waits for it. */
 void fixture_end(pid_t pid);
 
+/* What a program for tests of shared memory does: fills memory with the pattern of pvm-target, says
+ * where (`memory=0x...`) and obeys lines on its input, with a line of answer each, until that ends:
+ * `fork` and `fork partly` (a child shares all of it, or has replaced every other page: `forked`),
+ * `faults` (four pages registered with userfaultfd(2): `faults=0x...`, or `faults=(nil)`). */
+int fixture_run_family(size_t size, bool huge);
+
 /* The system call itself on one of our children, for comparison. */
 ssize_t fixture_writev(pid_t pid, const void *local, unsigned long local_count, const void *remote,
                        unsigned long remote_count, unsigned long flags);
