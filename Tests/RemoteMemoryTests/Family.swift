@@ -75,7 +75,7 @@ struct Holding {
   }
 }
 
-/// Reads as a scan does: in blocks.
+/// Reads as a scan does: in blocks, with zeroes where nothing could be read.
 struct BlockWalk {
   static let blockSize = 512 << 10
 
@@ -94,6 +94,8 @@ struct BlockWalk {
         let count = min(UInt64(blockSize), run.count - offset)
         let span = AddressRange(start: run.start.offset(by: Int64(offset)), count: count)
         let part = UnsafeMutableRawBufferPointer(rebasing: room[..<Int(count)])
+        // What cannot be read is left as it was.
+        part.initializeMemory(as: UInt8.self, repeating: 0)
         holes += try withUnsafePointer(to: span) { one in
           let spans = UnsafeBufferPointer(start: one, count: 1)
           return gently
