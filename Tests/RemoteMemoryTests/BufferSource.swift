@@ -18,6 +18,8 @@ final class BufferSource: MemorySource, @unchecked Sendable {
   var stretches: [(start: UInt64, bytes: [UInt8])]
   /// Ranges that cannot be read.
   var holes: [AddressRange]
+  /// How often ranges were gathered.
+  let gathers = Atomic(0)
 
   init(
     _ stretches: [(start: UInt64, bytes: [UInt8])], holes: [AddressRange] = [],
@@ -72,6 +74,7 @@ final class BufferSource: MemorySource, @unchecked Sendable {
   func gather(
     _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
   ) throws(RemoteMemoryError) -> [Hole] {
+    gathers.wrappingAdd(1, ordering: .relaxed)
     var list: [Hole] = []
     var offset = 0
     for span in spans {

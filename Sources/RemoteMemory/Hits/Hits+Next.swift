@@ -83,6 +83,16 @@ private struct OppositeMatcher: CandidateMatcher {
 
   var width: Int { matcher.width }
 
+  var links: [PointerLink] { matcher.links }
+
+  func accepts(_ candidate: UnsafeRawPointer, _ pointees: PointeeReader) -> Bool {
+    unsafe !matcher.accepts(candidate, pointees)
+  }
+
+  func renewed(for source: any MemorySource) throws(RemoteMemoryError) -> any CandidateMatcher {
+    OppositeMatcher(try matcher.renewed(for: source))
+  }
+
   func mark(
     _ bytes: UnsafeRawPointer, count: Int, step: Int, into bits: UnsafeMutablePointer<UInt64>
   ) -> Int {

@@ -46,6 +46,7 @@ import MemoryModel
       if count % 64 != 0 { unsafe bits.words[count / 64] = 1 << UInt64(count % 64) - 1 }
       return true
     case .test(let matcher, _):
+      guard matcher.links.isEmpty else { return false }
       _ = unsafe matcher.mark(bytes, count: count, step: distance, into: bits.words)
       return true
     case .compare(let comparison):
@@ -108,11 +109,17 @@ import MemoryModel
     }
   }
 
+  /// Notes what the picked hits point at.
+  func want(_ links: [PointerLink], in pointees: inout PointeeReader) {
+    for index in unsafe places.indices { unsafe pointees.want(links, of: places[index]) }
+  }
+
   /// Keeps those of the picked hits that pass, with their values.
+  /// - Parameter pointees: what they point at, as far as the step asks.
   /// - Returns: how many there are.
-  func keep(_ count: Int, _ candidates: NextCandidates, _ step: NextStep) throws(RemoteMemoryError)
-    -> Int
-  {
+  func keep(
+    _ count: Int, _ candidates: NextCandidates, _ step: NextStep, _ pointees: PointeeReader
+  ) throws(RemoteMemoryError) -> Int {
     let lane = candidates.lane
     let width = lane.width
     switch step {
@@ -122,7 +129,7 @@ import MemoryModel
       if unsafe places.isEmpty {
         _ = unsafe matcher.mark(now, count: count, step: width, into: bits.words)
       } else {
-        testOneByOne(matcher, count)
+        testOneByOne(matcher, count, pointees)
       }
     case .compare(let comparison):
       var change = comparison.change
@@ -134,11 +141,12 @@ import MemoryModel
     return unsafe pvk_keep_u16(slots, count, bits.words)
   }
 
-  private func testOneByOne(_ matcher: any CandidateMatcher, _ count: Int) {
+  private func testOneByOne(
+    _ matcher: any CandidateMatcher, _ count: Int, _ pointees: PointeeReader
+  ) {
     for word in 0..<HitChunk.words(count) { unsafe bits.words[word] = 0 }
-    var answer: UInt64 = 0
     for index in 0..<count {
-      if unsafe matcher.mark(places[index], count: 1, step: 1, into: &answer) > 0 {
+      if unsafe matcher.accepts(places[index], pointees) {
         unsafe bits.words[index / 64] |= 1 << UInt64(index % 64)
       }
     }

@@ -29,6 +29,9 @@ final class NextScan: Sendable {
     _ hits: Hits, _ steps: [NextStep], title: String, progress: ((ScanProgress) -> Bool)?
   ) throws(RemoteMemoryError) -> Hits {
     let clock = Clock.now
+    var renewed: [NextStep] = []
+    for step in steps { renewed.append(try step.renewed(for: hits.source)) }
+    let steps = renewed
     var options = hits.options
     options.progress = progress
     let tasks = NextTasks(hits.lanes, steps, blockBytes: options.blockBytes)

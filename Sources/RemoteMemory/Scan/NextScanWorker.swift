@@ -10,6 +10,7 @@ import MemoryModel
   private var readerSize: Int
   private let room = NextRoom()
   private var slab: HitSlab
+  private var pointees: PointeeReader
   private var spans = NextSpans()
   private var gaps: [Hole] = []
   private(set) var found: [(task: Int, lanes: [[HitChunk]])] = []
@@ -23,6 +24,7 @@ import MemoryModel
     readerSize = 2 << 20
     reader = try BlockReader(hits.source, byteCount: readerSize)
     slab = HitSlab(store)
+    pointees = PointeeReader(hits.source)
   }
 
   /// Refines the chunks of a task.
@@ -31,6 +33,7 @@ import MemoryModel
     -> (hits: Int, bytes: Int)
   {
     try read(entries)
+    try follow(entries)
     var recorders = steps.indices.map { recorder(for: $0) }
     for entry in entries {
       let lane = hits.lanes[entry.lane]
@@ -40,7 +43,22 @@ import MemoryModel
     let chunks = recorders.map { $0.chunks }
     let count = chunks.reduce(0) { $0 + $1.reduce(0) { $0 + Int($1.count) } }
     if count > 0 { found.append((task, chunks)) }
-    return (count, spans.byteCount)
+    return (count, spans.byteCount + pointees.bytesRead)
+  }
+
+  /// Reads what the hits of a task point at, where a step asks for it.
+  private func follow(_ entries: ArraySlice<NextTasks.Entry>) throws(RemoteMemoryError) {
+    guard steps.contains(where: { !$0.links.isEmpty }) else { return }
+    pointees.begin()
+    for entry in entries {
+      let links = steps[entry.lane].links
+      if links.isEmpty { continue }
+      let lane = hits.lanes[entry.lane]
+      let candidates = NextCandidates(chunk: lane.chunks[entry.chunk], lane: lane)
+      _ = unsafe room.pick(candidates, spans, gaps, reader.room)
+      room.want(links, in: &pointees)
+    }
+    try pointees.read()
   }
 
   private func recorder(for lane: Int) -> HitRecorder {
@@ -98,7 +116,7 @@ import MemoryModel
     let count = unsafe room.pick(candidates, spans, gaps, reader.room)
     lostHits += Int(candidates.chunk.count) - count
     guard count > 0 else { return }
-    let kept = try room.keep(count, candidates, step)
+    let kept = try room.keep(count, candidates, step, pointees)
     unsafe try recorder.record(
       base: candidates.chunk.base, slots: Int(candidates.chunk.slots), list: room.slots,
       count: kept, values: room.now, slab: &slab)

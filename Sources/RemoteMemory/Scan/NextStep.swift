@@ -10,6 +10,18 @@ enum NextStep: Sendable {
   case test(any CandidateMatcher, ScanLane.Remembering)
   /// What stands in a relation to its earlier value stays.
   case compare(ValueComparison)
+
+  /// The same step for what is mapped now.
+  func renewed(for source: any MemorySource) throws(RemoteMemoryError) -> NextStep {
+    guard case .test(let matcher, let remembering) = self else { return self }
+    return .test(try matcher.renewed(for: source), remembering)
+  }
+
+  /// The fields whose targets it looks at.
+  var links: [PointerLink] {
+    guard case .test(let matcher, _) = self else { return [] }
+    return matcher.links
+  }
 }
 
 /// A relation between the value a hit has and one it had.

@@ -22,9 +22,7 @@ public struct ScanScope: Hashable, Sendable {
   /// What there is to read at this moment.
   func extent(of source: any MemorySource) throws(RemoteMemoryError) -> ScanExtent {
     let map = try source.regionMap()
-    var wide = filter
-    wide.exclusions.removeAll { if case .range = $0 { true } else { false } }
-    let wanted = map.filtered(wide)
+    let wanted = regions(of: map)
     var extent = ScanExtent(survey: try source.survey(wanted.regions, survey))
     extent.regionCount = wanted.count
     extent.outside = OutsideBytes(map: map, wanted: wanted)
@@ -32,8 +30,15 @@ public struct ScanScope: Hashable, Sendable {
     return extent
   }
 
+  /// The regions that share a byte with what is wanted.
+  func regions(of map: RegionMap) -> RegionMap {
+    var wide = filter
+    wide.exclusions.removeAll { if case .range = $0 { true } else { false } }
+    return map.filtered(wide)
+  }
+
   /// Cuts runs to the window, and cuts out the excluded ranges.
-  private func clip(_ runs: inout [AddressRange]) {
+  func clip(_ runs: inout [AddressRange]) {
     if let window = filter.range { runs = runs.compactMap { $0.intersection(window) } }
     for case .range(let hole) in filter.exclusions where !hole.isEmpty {
       runs = runs.flatMap { run in
