@@ -1,7 +1,7 @@
 #include "CScanKernels.h"
 
-/* How often each byte occurs among 65536, as a power of two: counted in 40 MB of the writable memory
- * (pages with nothing but zeros left out), libraries and code of running programs. */
+/* How often each byte occurs among 65536, as a power of two: counted in 40 MB of the memory of
+ * running programs, writable (pages of nothing but zeros left out) and code. */
 static const uint8_t commonness[256] = {
     15, 10,  8,  7,  8,  7,  6,  6,  8,  6,  8,  6,  6,  6,  6,  9,
      8,  6,  5,  5,  6,  5,  5,  5,  7,  5,  5,  5,  5,  5,  5,  6,

@@ -44,13 +44,13 @@ static size_t compare_anywhere(const struct compare_plan *plan, unsigned width, 
       .loop = pvk_current_level()->compare[0][COMPARE_EQUAL], .plan = &bytewise, .width = 1};
   size_t words = (count + 63) / 64;
   for (size_t from = 0; from < words; from += TILE) {
-    uint64_t same[TILE + 1] = {0}; /* the last is only looked at */
+    uint64_t same[TILE + 2] = {0}; /* the first of the next tile, too, and zeros */
     size_t start = from * 64, rest = count - start;
     size_t candidates = rest < TILE * 64 ? rest : TILE * 64;
     pvk_walk(&walk, now + start, 1, before + start, 1, candidates + width - 1, same);
     /* Two bytes each, then four, then eight. */
     for (unsigned bytes = 1; bytes < width; bytes *= 2)
-      for (size_t i = 0; i < TILE; i++) same[i] &= same[i] >> bytes | same[i + 1] << (64 - bytes);
+      for (size_t i = 0; i <= TILE; i++) same[i] &= same[i] >> bytes | same[i + 1] << (64 - bytes);
     for (size_t i = 0; i < (candidates + 63) / 64; i++) bits[from + i] = same[i] ^ plan->invert;
   }
   if (count % 64 != 0) bits[words - 1] &= (1ull << (count % 64)) - 1;
@@ -79,7 +79,10 @@ size_t pvk_compare(const struct pvk_change *change, const void *now, size_t now_
   bool coded = plan.swapped || plan.key != 0 || plan.rotate != 0;
   enum compare_kind kind = change->real ? real_kind(change) : integer_kind(change, coded);
   struct walk walk = {
-      .loop = pvk_current_level()->compare[width_index(width)][kind], .plan = &plan, .width = width};
+      .loop = pvk_current_level()->compare[width_index(width)][kind],
+      .plan = &plan,
+      .width = width,
+  };
   bool same;
   if (now_step < width && now_step == before_step && answer_for_same(change, &plan, &same)) {
     walk.quiet = pvk_current_level()->same;

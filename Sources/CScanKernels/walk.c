@@ -76,7 +76,7 @@ static void walk_direct(const struct walk *walk, struct source now, struct sourc
   size_t block = 64 * phases;
   bool tiled = phases > 1 || now.fixed || (before.fixed && before.bytes != NULL);
   bool looks = walk->quiet != NULL && (before.bytes == NULL || (!now.fixed && !before.fixed));
-  size_t patience = 1; /* blocks to do before looking for quiet ones again: more where they are rare */
+  size_t patience = 1; /* blocks to do before looking again; more where quiet ones are rare */
   while (count >= block) {
     size_t words = count / block, quiet = 0;
     if (looks) {

@@ -36,6 +36,26 @@ extension KernelTests {
       }
     }
 
+    @Test("sees one change where tiles of the kernels meet", arguments: codings)
+    func changeBetweenTiles(_ coding: Coding) {
+      let bytes = [UInt8](repeating: 7, count: 4096 + 100)
+      let count = bytes.count - coding.width + 1
+      var change = pvk_change()
+      change.width = UInt8(coding.width)
+      change.relation = UInt8(PVK_EQUAL.rawValue)
+      change.inverted = true
+      for place in 4096 - 9..<4096 + 9 {
+        var changed = bytes
+        changed[place] = 6
+        let expected = (0..<count).map { $0 <= place && place < $0 + coding.width }
+        let (here, there) = (now.atEnd(changed), before.atEnd(bytes))
+        atEveryLevel { level in
+          let found = answer(count) { pvk_compare(&change, here, 1, there, 1, count, $0) }
+          #expect(found == expected, "\(coding) byte \(place), level \(level)")
+        }
+      }
+    }
+
     @Test("sees one change among thousands of bytes", arguments: codings)
     func lonelyChange(_ coding: Coding) {
       let bytes = [UInt8](repeating: 7, count: 64 * coding.width * 4 + 33)

@@ -27,7 +27,9 @@ struct Numbers: RandomNumberGenerator {
       case 2: word = .max &- next() % 300
       case 3: word = Double(below(41) - 20).bitPattern
       case 4:
-        let pair = [Float(below(41) - 20), one(of: [.nan, .infinity, -0.0, Float(bitPattern: 9), -2.5])]
+        let pair = [
+          Float(below(41) - 20), one(of: [.nan, .infinity, -0.0, Float(bitPattern: 9), -2.5]),
+        ]
         word = UInt64(pair[0].bitPattern) | UInt64(pair[1].bitPattern) << 32
       case 5: word = one(of: [Double.nan, -.infinity, -0.0, 0.1]).bitPattern
       default: word = next()

@@ -1,5 +1,5 @@
 /* Every loop, compiled for the level of the file that includes this. That file defines
- * VECTOR_BYTES, LEVEL (the name of its table), and TARGET, what a loop is marked with, if anything. */
+ * VECTOR_BYTES, LEVEL (the name of its table), and TARGET if a loop is to be marked with it. */
 #include <string.h>
 
 #include "../level.h"
