@@ -10,7 +10,8 @@ public struct Hit: Hashable, Sendable {
   public let element: HitElement
   /// Its length in bytes.
   public let byteCount: Int
-  /// The value when this step looked, as the program means it; nil where it is no scalar or was not kept.
+  /// The value when this step looked, as the program means it; nil where it is no scalar or was not
+  /// kept.
   public let old: ScalarValue?
 }
 
@@ -36,11 +37,17 @@ extension Hits {
   /// The hit of a lane with this number in it.
   func hit(lane number: Int, index: Int) -> Hit {
     let lane = lanes[number]
-    let word = lane.keptWord(at: index)
+    return hit(
+      lane: number, address: lane.address(at: index).rawValue, word: lane.keptWord(at: index),
+      of: lane)
+  }
+
+  /// The hit of a lane at an address, with the bytes kept for it.
+  func hit(lane number: Int, address: UInt64, word: UInt64?, of lane: HitLane) -> Hit {
     var byteCount = lane.element.byteCount(pointerWidth: source.pointerWidth)
-    if case .match = lane.element { byteCount = Int(word ?? 1) }
+    if case .match = lane.element { byteCount = Int(clamping: word ?? 1) }
     return Hit(
-      lane: number, address: lane.address(at: index), element: lane.element, byteCount: byteCount,
+      lane: number, address: Address(address), element: lane.element, byteCount: byteCount,
       old: word.flatMap { value($0, of: lane) })
   }
 

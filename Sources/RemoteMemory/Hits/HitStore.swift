@@ -16,7 +16,7 @@ import Synchronization
   /// How much may be held in memory.
   let budget: MemoryBudget
   /// Stores that hold memory this one's chunks point into.
-  private let lenders: [HitStore]
+  private let lenders: Mutex<[HitStore]>
   private let slabs = Mutex(Slabs())
   private let blocks = Atomic(false)
   private let inMemory = Atomic(0)
@@ -24,7 +24,7 @@ import Synchronization
 
   init(budget: MemoryBudget, lenders: [HitStore] = []) {
     self.budget = budget
-    self.lenders = lenders
+    self.lenders = Mutex(lenders)
   }
 
   deinit {
@@ -46,7 +46,22 @@ import Synchronization
   func noteBlocks() { blocks.store(true, ordering: .relaxed) }
 
   /// The stores that hold the blocks of this scan's values.
-  var blockOwners: [HitStore] { (blocks.load(ordering: .relaxed) ? [self] : []) + lenders }
+  var blockOwners: [HitStore] { (blocks.load(ordering: .relaxed) ? [self] : []) + lentBy }
+
+  /// The stores it keeps alive because its chunks point into them.
+  var lentBy: [HitStore] { lenders.withLock { $0 } }
+
+  /// It and every store its chunks point into.
+  var owners: [HitStore] { [self] + lentBy }
+
+  /// Keeps other stores alive as well, since chunks point into them.
+  func borrow(from stores: [HitStore]) {
+    lenders.withLock { lenders in
+      for store in stores where store !== self && !lenders.contains(where: { $0 === store }) {
+        lenders.append(store)
+      }
+    }
+  }
 
   /// New memory of at least so many bytes, zeroed.
   /// - Throws: `ENOMEM` or `ENOSPC` when neither memory nor disk has room.
