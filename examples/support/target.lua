@@ -21,4 +21,14 @@ function target.ask(game, command)
   return game:receive_line(5)
 end
 
+-- The same, shown to the person who runs the example. Answers the line and the numbers in it:
+-- `tick 3  health 97` gives {tick=3, health=97}.
+function target.play(game, command)
+  local line = target.ask(game, command)
+  print(("  > %-14s %s"):format(command, line))
+  local numbers = {}
+  for key, value in line:gmatch("(%a+) (%-?%d+)") do numbers[key] = math.tointeger(value) end
+  return numbers, line
+end
+
 return target
