@@ -69,7 +69,8 @@ struct ValueConditionTests {
     "reads numbers as the real type does, whatever they are given as",
     arguments: [
       .integer(9_007_199_254_740_993), .integer(.min), .integer(.max), .unsigned(.max),
-      .integer(16_777_217), .real(0.1), .real(1 + 0x1p-24), .real(1 + 0x1p-24 + 0x1p-50),
+      .integer(16_777_217), .integer(1 << 60 | 1 << 36 | 1), .real(0.1), .real(1 + 0x1p-24),
+      .real(1 + 0x1p-24 + 0x1p-50),
       .real(-0.0), .real(1e-60), .real(0x1p-1074), .real(1.4e-45), .real(.infinity),
     ] as [ScalarValue])
   func literals(_ value: ScalarValue) throws {
