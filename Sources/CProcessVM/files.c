@@ -19,6 +19,10 @@ _Static_assert(PVM_READ_WRITE == O_RDWR && PVM_DIRECTORY == O_DIRECTORY, "as fcn
 
 int pvm_open(const char *path, int flags) { return RESULT(open(path, flags | O_CLOEXEC)); }
 
+int pvm_create(const char *path) {
+  return RESULT(open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
+}
+
 int pvm_close(int descriptor) { return RESULT(close(descriptor)); }
 
 ssize_t pvm_read(int descriptor, void *buffer, size_t count) {

@@ -14,6 +14,7 @@ public enum PVMModule {
       functions: [processFunctions, timeFunctions, memoryFunctions, manualFunctions],
       classes: [
         processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
+        walkClass, labelsClass,
         bufferClass,
       ],
       constants: [

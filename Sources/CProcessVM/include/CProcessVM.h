@@ -33,6 +33,9 @@ ssize_t pvm_pwrite(int descriptor, const void *bytes, size_t count, uint64_t off
 /* open(2) with O_CLOEXEC, close(2), read(2), write(2), readlinkat(2) from the current directory. */
 int pvm_open(const char *path, int flags);
 int pvm_close(int descriptor);
+
+/* open(2) for writing with O_CREAT, O_TRUNC and O_CLOEXEC; mode 0666 less the umask. */
+int pvm_create(const char *path);
 ssize_t pvm_read(int descriptor, void *buffer, size_t count);
 ssize_t pvm_write(int descriptor, const void *bytes, size_t count);
 ssize_t pvm_readlink(const char *path, char *buffer, size_t count);

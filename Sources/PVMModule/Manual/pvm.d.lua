@@ -310,6 +310,15 @@
 ---@field tolerance? number by how much may be off by so much (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
+---@class pvm.hits.inside.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+
 ---A process whose memory is read and written. Bound to one run of one program for ever.
 ---@class pvm.process
 ---@field pid integer number of the process (read only)
@@ -2374,6 +2383,96 @@ function hits:history() end
 ---@return pvm.hits hits # with no parent; `first` is this step then
 function hits:forget() end
 
+---Read many hits at once.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):values()[1] == game:read_i32(health))  --> true
+---```
+---@param first? integer the first, from 1 (default 1)
+---@param last? integer the last (default #hits)
+---@return (number|boolean|string|nil)[] values # by their places in the range; nil where it cannot be read
+function hits:values(first, last) end
+
+---Like `values`, but returns nil and the error of a failure.
+---@param first? integer the first, from 1 (default 1)
+---@param last? integer the last (default #hits)
+---@return ((number|boolean|string|nil)[])? values
+---@return pvm.error? err
+function hits:try_values(first, last) end
+
+---List where many hits lie.
+---
+---```lua
+---print(#game:scan("i32", {unknown=true, kind="heap"}):addresses(1, 5))  --> 5
+---```
+---@param first? integer the first, from 1 (default 1)
+---@param last? integer the last (default #hits)
+---@return integer[] addresses # in their order
+function hits:addresses(first, last) end
+
+---Copy hits into a table of {address=, type=, value=, old=}.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):to_table(1, 1)[1].type)  --> i32
+---```
+---@param first? integer the first, from 1 (default 1)
+---@param last? integer the last (default #hits)
+---@return table[] rows # a row for each
+function hits:to_table(first, last) end
+
+---Like `to_table`, but returns nil and the error of a failure.
+---@param first? integer the first, from 1 (default 1)
+---@param last? integer the last (default #hits)
+---@return table[]? rows
+---@return pvm.error? err
+function hits:try_to_table(first, last) end
+
+---Go over all hits: address, value and type of each, read in batches.
+---
+---No table is built. What can no longer be read comes with the value nil.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---for address, value, type in game:scan("i32", game:read_i32(health)):each() do
+---  if address == health then print(value == game:read_i32(health), type) end
+---end
+---```
+---@return pvm.walk iterator # for a `for` loop
+function hits:each() end
+
+---Like `each`, but returns nil and the error of a failure.
+---@return pvm.walk? iterator
+---@return pvm.error? err
+function hits:try_each() end
+
+---Keep the hits that a function of yours accepts.
+---
+---What can no longer be read comes as false. An error ends the filter.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local even = game:scan("i32", {between={1, 1000}, kind="heap"}):filter(function(values)
+---  local keep = {}
+---  for i, v in ipairs(values) do keep[i] = v % 2 == 0 end
+---  return keep
+---end)
+---```
+---@param accepts fun(values: any[], addresses: integer[], type: string): boolean[] function: called with up to 4096 values at a time; answers a table with true for those to keep
+---@return pvm.hits hits # those that are left
+function hits:filter(accepts) end
+
+---Like `filter`, but returns nil and the error of a failure.
+---@param accepts fun(values: any[], addresses: integer[], type: string): boolean[] function: called with up to 4096 values at a time; answers a table with true for those to keep
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_filter(accepts) end
+
 ---Keep the hits that have a value now.
 ---
 ---Types that cannot hold the value keep nothing. A value stored encoded is decoded as in the first scan.
@@ -2633,6 +2732,291 @@ function hits:refresh() end
 ---@return pvm.hits? hits
 ---@return pvm.error? err
 function hits:try_refresh() end
+
+---The hits of both.
+---
+---Types are kept apart: an i32 and a u32 at one address are two hits.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local a = game:scan("i32", game:read_i32(health))
+---local b = game:scan("i32", game:read_i32(gold))
+---print(a:union(b).complete)  --> true
+---```
+---@param other pvm.hits hits in the same process
+---@return pvm.hits hits # old values are this one's where it has them
+function hits:union(other) end
+
+---Like `union`, but returns nil and the error of a failure.
+---@param other pvm.hits hits in the same process
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_union(other) end
+
+---The hits that are in both.
+---
+---Types are kept apart: an i32 and a u32 at one address are two hits.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local a = game:scan("i32", game:read_i32(health))
+---local b = game:scan("i32", game:read_i32(gold))
+---print(a:intersection(b).complete)  --> true
+---```
+---@param other pvm.hits hits in the same process
+---@return pvm.hits hits # old values are this one's where it has them
+function hits:intersection(other) end
+
+---Like `intersection`, but returns nil and the error of a failure.
+---@param other pvm.hits hits in the same process
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_intersection(other) end
+
+---The hits that are not in the other.
+---
+---Types are kept apart: an i32 and a u32 at one address are two hits.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local a = game:scan("i32", game:read_i32(health))
+---local b = game:scan("i32", game:read_i32(gold))
+---print(a:minus(b).complete)  --> true
+---```
+---@param other pvm.hits hits in the same process
+---@return pvm.hits hits # old values are this one's where it has them
+function hits:minus(other) end
+
+---Like `minus`, but returns nil and the error of a failure.
+---@param other pvm.hits hits in the same process
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_minus(other) end
+
+---Keep the hits that lie near an address, or near a hit of the other.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):near(health, 0):has(health))  --> true
+---```
+---@param to integer|pvm.hits address or hits: an address, or hits
+---@param distance integer integer, 0 to 1099511627776: bytes at most
+---@return pvm.hits hits # those that are left
+function hits:near(to, distance) end
+
+---Like `near`, but returns nil and the error of a failure.
+---@param to integer|pvm.hits address or hits: an address, or hits
+---@param distance integer integer, 0 to 1099511627776: bytes at most
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_near(to, distance) end
+
+---Move all hits by so many bytes, and read what is there.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):shift(4):has(health + 4))  --> true
+---```
+---@param bytes integer how far; negative for down
+---@return pvm.hits hits # what can be read there
+function hits:shift(bytes) end
+
+---Like `shift`, but returns nil and the error of a failure.
+---@param bytes integer how far; negative for down
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_shift(bytes) end
+
+---Keep the first hits, or some from a number on.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(#game:scan("i32", {unknown=true, kind="heap"}):limit(10))  --> 10
+---```
+---@param count integer integer, at least 0: how many
+---@param from? integer integer, at least 1: the first (default 1)
+---@return pvm.hits hits # at most so many
+function hits:limit(count, from) end
+
+---Like `limit`, but returns nil and the error of a failure.
+---@param count integer integer, at least 0: how many
+---@param from? integer integer, at least 1: the first (default 1)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_limit(count, from) end
+
+---Keep some hits by chance, the same ones for the same seed.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(#game:scan("i32", {unknown=true, kind="heap"}):sample(10))  --> 10
+---```
+---@param count integer integer, at least 0: how many
+---@param seed? integer any number (default 1)
+---@return pvm.hits hits # at most so many
+function hits:sample(count, seed) end
+
+---Like `sample`, but returns nil and the error of a failure.
+---@param count integer integer, at least 0: how many
+---@param seed? integer any number (default 1)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_sample(count, seed) end
+
+---List the hits that lie nearest to an address, the nearest first.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):nearest(health, 1)[1].address == health)  --> true
+---```
+---@param address integer address: where
+---@param count? integer integer, 0 to 100000: how many (default 10)
+---@return pvm.cell[] cells # by distance
+function hits:nearest(address, count) end
+
+---All hits but one.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits = game:scan("i32", {unknown=true, kind="heap"}):limit(10)
+---print(#hits:remove(1))  --> 9
+---```
+---@param number integer integer, at least 1: which, from 1
+---@return pvm.hits hits # the others
+function hits:remove(number) end
+
+---Like `remove`, but returns nil and the error of a failure.
+---@param number integer integer, at least 1: which, from 1
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_remove(number) end
+
+---Keep the hits of one type, or of one pattern.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(game:scan("int", game:read_i32(health)):only("i32"):has(health))  --> true
+---```
+---@param type string as in `types`
+---@return pvm.hits hits # those that are left
+function hits:only(type) end
+
+---Like `only`, but returns nil and the error of a failure.
+---@param type string as in `types`
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_only(type) end
+
+---Keep the hits that lie in some mappings.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(game:scan("i32", 1):inside{kind="heap"}.complete)  --> true
+---```
+---@param options? pvm.hits.inside.options table of options: which mappings (may be left out)
+---@return pvm.hits hits # those that are left
+function hits:inside(options) end
+
+---Like `inside`, but returns nil and the error of a failure.
+---@param options? pvm.hits.inside.options table of options: which mappings (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function hits:try_inside(options) end
+
+---Write 1, 2, 3 ... into the hits, so that the program shows which is which.
+---
+---At most 100 000 hits, and numbers that fit their type; else nothing is written. What cannot be written carries no label. Declare it `local labels <close>` and it is undone at the end of the block.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EREADONLY.
+---
+---```lua
+---local hits = game:scan("i32", game:read_i32(health)):near(health, 0)
+---local labels = hits:label(90)
+---print(labels[game:read_i32(health)].address == health)  --> true
+---labels:restore()
+---```
+---@param from? integer the first number (default 1)
+---@return pvm.labels object # asks which, and puts everything back
+function hits:label(from) end
+
+---Like `label`, but returns nil and the error of a failure.
+---@param from? integer the first number (default 1)
+---@return pvm.labels? object
+---@return pvm.error? err
+function hits:try_label(from) end
+
+---Write all hits with what is there now as JSON lines, a line each.
+---
+---Each line: address as text, type, value, old, place.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EACCES, ENOENT.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):json("/dev/null") >= 1)  --> true
+---```
+---@param path string a file, which is replaced; "-" for standard output
+---@return integer count # how many hits were written
+function hits:json(path) end
+
+---Like `json`, but returns nil and the error of a failure.
+---@param path string a file, which is replaced; "-" for standard output
+---@return integer? count
+---@return pvm.error? err
+function hits:try_json(path) end
+
+---Write all hits with what is there now as CSV, a line each.
+---
+---Each line: a line of names, then address, type, value, old, place.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EACCES, ENOENT.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):csv("/dev/null") >= 1)  --> true
+---```
+---@param path string a file, which is replaced; "-" for standard output
+---@return integer count # how many hits were written
+function hits:csv(path) end
+
+---Like `csv`, but returns nil and the error of a failure.
+---@param path string a file, which is replaced; "-" for standard output
+---@return integer? count
+---@return pvm.error? err
+function hits:try_csv(path) end
+
+---A walk over hits, for a `for` loop.
+---@class pvm.walk
+---@operator call: integer?
+local walk = {}
+
+---Numbers written into hits; see `hits.label`.
+---@class pvm.labels
+---@field [integer] pvm.cell? the hit with this label; nil without one
+---@operator len: integer
+local labels = {}
+
+---Put back what was there, where the label still stands.
+---
+---```lua
+---print(game:scan("i32", game:read_i32(health)):near(health, 0):label(90):restore())  --> 1
+---```
+---@return integer count # how many were put back
+function labels:restore() end
+
+---Put back what was there; `<close>` does it at the end of a block.
+---
+---```lua
+---game:scan("i32", game:read_i32(health)):near(health, 0):label(90):close()
+---```
+function labels:close() end
 
 ---Bytes of our own: read a whole range into it once, then pick values from it.
 ---@class pvm.buffer

@@ -45,8 +45,8 @@ public final class CellObject {
   var first: ScalarValue? { hit.flatMap { $1.firstValue(of: $0) } }
 
   /// What is there now.
-  func value() throws -> CellValue {
-    try CellValue.read(element, encoding, at: address, byteCount, from: handle.source)
+  func value() throws -> HitValue {
+    try HitValue.read(element, encoding, at: address, byteCount, from: handle.source)
   }
 
   /// Writes what the program is to mean by it.
@@ -107,7 +107,7 @@ extension PVMModule {
           },
           .metamethod("__tostring", .text("place, type and value")) { (_, cell: CellObject) in
             let value = try? cell.value()
-            return "\(cell.typeName) at \(cell.address): \(value.map { "\($0)" } ?? "unreadable")"
+            return "\(cell.typeName) at \(cell.address): \(value?.text ?? "unreadable")"
           },
         ]
       ])

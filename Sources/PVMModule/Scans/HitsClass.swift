@@ -8,7 +8,10 @@ extension PVMModule {
     ClassDeclaration(
       HitsObject.self, "pvm.hits",
       "What a search found. It never changes: every step gives a new one, and the old ones stay good.",
-      [hitsAccess, hitsRefining, hitsChanges, hitsFields, hitsMetamethods])
+      [
+        hitsAccess, hitsValues, hitsRefining, hitsChanges, hitsSets, hitsLabelling, hitsExports,
+        hitsFields, hitsMetamethods,
+      ])
   }
 
   /// A result that is a new set of hits.

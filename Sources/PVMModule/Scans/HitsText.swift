@@ -5,7 +5,7 @@ extension HitsObject {
   /// A headline and an aligned table of some hits, as they are now.
   func text(_ numbers: Range<Int>) -> String {
     var lines = [headline]
-    let rows = rows(numbers.clamped(to: 0..<hits.count))
+    let rows = columns(of: numbers.clamped(to: 0..<hits.count))
     if !rows.isEmpty { lines += Self.aligned(rows) }
     let shown = numbers.clamped(to: 0..<hits.count).upperBound
     if shown < hits.count { lines.append("... \(hits.count - shown) more") }
@@ -19,11 +19,11 @@ extension HitsObject {
       + (hits.outcome.isComplete ? "" : " (interrupted: there may be more)")
   }
 
-  private func rows(_ numbers: Range<Int>) -> [[String]] {
+  private func columns(of numbers: Range<Int>) -> [[String]] {
     let map = (try? hits.source.regionMap()) ?? RegionMap([])
     return numbers.compactMap { number in
       guard let cell = cell(Int64(number) + 1) else { return nil }
-      let value = (try? cell.value()).map { "\($0)" } ?? "unreadable"
+      let value = (try? cell.value())?.text ?? "unreadable"
       var row = ["\(number + 1)", "\(cell.address)", cell.typeName, String(value.prefix(40))]
       if hits.parent != nil || hits.hit(at: number)?.old != nil {
         row.append(cell.old.map { "was \($0)" } ?? "")

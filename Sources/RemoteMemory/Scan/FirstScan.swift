@@ -96,13 +96,10 @@ final class FirstScan: Sendable {
       lane.lane(found.flatMap { $0.lanes[number] })
     }
     let holes = HoleList.joined(workers.map(\.holes))
-    var statistics = ScanStatistics()
+    var statistics = ScanStatistics(extent)
     statistics.bytesUnreadable = holes.reduce(0) { $0 &+ $1.count }
     statistics.bytesRead = bytesDone.load(ordering: .relaxed) &- statistics.bytesUnreadable
-    statistics.bytesUnpopulated = extent.survey.unpopulatedBytes
-    statistics.bytesLeftOut = extent.survey.leftOutBytes
     statistics.threads = workers.count
-    statistics.regions = extent.regionCount
     statistics.seconds = Clock.now - start
     return Hits(
       source: source, lanes: lanes, parent: nil, title: title, store: store,
@@ -110,6 +107,16 @@ final class FirstScan: Sendable {
         statistics: statistics, holes: holes, leftOut: extent.survey.leftOut,
         outside: extent.outside, isComplete: isComplete),
       options: options)
+  }
+}
+
+extension ScanStatistics {
+  /// What a scope alone settles.
+  init(_ extent: ScanExtent) {
+    self.init()
+    bytesUnpopulated = extent.survey.unpopulatedBytes
+    bytesLeftOut = extent.survey.leftOutBytes
+    regions = extent.regionCount
   }
 }
 

@@ -2,14 +2,9 @@ import LuaHost
 import MemoryModel
 import RemoteMemory
 
-/// What lies in a cell: a value, or text or bytes.
-enum CellValue {
-  case scalar(ScalarValue)
-  case bytes([UInt8])
-}
-
-extension CellValue: CustomStringConvertible {
-  var description: String {
+extension HitValue {
+  /// For people: a number, or text as one printable line.
+  var text: String {
     switch self {
     case .scalar(let value): value.description
     case .bytes(let bytes): printable(bytes)
@@ -23,21 +18,14 @@ extension CellValue: CustomStringConvertible {
     }
   }
 
-  var luaValue: LuaValue {
-    switch self {
-    case .scalar(let value): value.luaValue
-    case .bytes(let bytes): .bytes(bytes)
-    }
-  }
-
   /// Reads what an element is at a place.
   static func read(
     _ element: HitElement, _ encoding: StoredEncoding, at address: Address, _ byteCount: Int,
     from source: any MemorySource
-  ) throws(RemoteMemoryError) -> CellValue {
+  ) throws(RemoteMemoryError) -> HitValue {
     guard case .scalar(let format) = element, encoding.isNone else {
       let bytes = try source.readBytes(at: address, count: byteCount)
-      return CellValue(bytes, element, encoding, in: source)
+      return HitValue(bytes, element, encoding, in: source)
     }
     return .scalar(try source.readScalar(format, at: address))
   }
@@ -52,13 +40,26 @@ extension CellValue: CustomStringConvertible {
       let isBig = (format.byteOrder ?? source.byteOrder) == .big
       let word = (isBig ? bytes : bytes.reversed()).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
       self = .scalar(encoding.decode(word, as: format, pointerWidth: source.pointerWidth))
-    case .text(let text, _), .match(let text?): self = .bytes(text.decode(bytes))
-    case .bytes, .match, .record: self = .bytes(bytes)
+    case .text, .match, .bytes, .record: self = .bytes(element.decoded(bytes))
     }
+  }
+
+  /// Text in UTF-8 where the element is text; everything else as it is.
+  func decoded(_ element: HitElement) -> HitValue {
+    guard case .bytes(let bytes) = self else { return self }
+    return .bytes(element.decoded(bytes))
   }
 }
 
 extension HitElement {
+  /// Text in UTF-8, bytes as they are.
+  func decoded(_ bytes: [UInt8]) -> [UInt8] {
+    switch self {
+    case .text(let encoding, _), .match(let encoding?): encoding.decode(bytes)
+    case .scalar, .bytes, .match, .record: bytes
+    }
+  }
+
   /// The bytes that stand for a text given in UTF-8, or for bytes.
   func stored(_ bytes: [UInt8]) throws -> [UInt8] {
     switch self {
@@ -89,8 +90,15 @@ extension MemorySource {
   }
 }
 
-extension ResultType where Value == CellValue {
-  static func cellValue(_ note: String) -> ResultType<CellValue> {
+extension HitValue? {
+  /// nil for what cannot be read.
+  func write(to reply: Reply) {
+    if let self { self.write(to: reply) } else { reply.null() }
+  }
+}
+
+extension ResultType where Value == HitValue {
+  static func cellValue(_ note: String) -> ResultType<HitValue> {
     ResultType("value", annotation: "number|boolean|string", note) { call, value in
       value.write(to: call.reply)
     }
