@@ -18,6 +18,10 @@ let package = Package(
     .executable(name: "pvm-target", targets: ["pvm-target"]),
     .library(name: "RemoteMemory", targets: ["RemoteMemory", "MemoryModel"]),
   ],
+  traits: [
+    .trait(name: "Regex", description: "Regular expressions, by the library vectorscan (libhs)"),
+    .default(enabledTraits: ["Regex"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
@@ -27,9 +31,15 @@ let package = Package(
     .target(name: "CLuaBridge", dependencies: ["CLuaLibrary"]),
     .target(name: "CProcessVM"),
     .target(name: "CScanKernels"),
+    .target(
+      name: "CVectorscan", cSettings: [.define("PVM_REGEX", .when(traits: ["Regex"]))]),
     .target(name: "MemoryModel", swiftSettings: common),
     .target(
-      name: "RemoteMemory", dependencies: ["MemoryModel", "CProcessVM", "CScanKernels"],
+      name: "RemoteMemory",
+      dependencies: [
+        "MemoryModel", "CProcessVM", "CScanKernels",
+        .target(name: "CVectorscan", condition: .when(traits: ["Regex"])),
+      ],
       swiftSettings: pointerRooms),
     .target(name: "LuaHost", dependencies: ["CLuaBridge"], swiftSettings: pointerRooms),
     .target(
