@@ -1,15 +1,16 @@
 /* What the rows of scripts/bench for searching are measured against: memory that is only copied.
  *
  *   raw copy PID FIRST BYTES BLOCK THREADS PASSES    copies a range in blocks of so many bytes
- *   raw pages PID FIRST BYTES BLOCK THREADS PASSES   the same for its populated pages only
+ *   raw keep PID FIRST BYTES BLOCK THREADS PASSES    the same into new memory on huge pages
+ *   raw pages PID FIRST BYTES BLOCK THREADS PASSES   the first for its populated pages only
  *   raw count PID FIRST BYTES i32 LOW HIGH STEP      values from LOW to HIGH, one each STEP bytes
  *   raw count PID FIRST BYTES f32 LOW HIGH           aligned values from LOW to below HIGH
  *   raw count PID FIRST BYTES bytes "48 8b ??"       places where these bytes stand
  *
- * The first two print nanoseconds by the wall clock, the median of so many passes, starting the
- * threads and finding the pages included; buffers are used again in every pass. The others print a
- * count, by the plainest of loops. Numbers are read as C writes them. Linux 6.7 for the populated
- * pages, _GNU_SOURCE. */
+ * The first three print nanoseconds by the wall clock, the median of so many passes, starting the
+ * threads, mapping memory and finding the pages included; but for `keep`, buffers are used again in
+ * every pass. The others print a count, by the plainest of loops. Numbers are as C writes them.
+ * Linux 6.7 for the populated pages, _GNU_SOURCE. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <pthread.h>
@@ -20,6 +21,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
@@ -45,6 +47,7 @@ static struct {
     struct task *tasks;
     size_t piece_count, piece_room, task_count, task_room;
     atomic_size_t next_task;
+    char *kept; /* where `keep` puts everything, a block for each task */
 } work;
 
 static void give_up(const char *what) {
@@ -123,26 +126,38 @@ static void *copy_tasks(void *buffer) {
         size_t number = atomic_fetch_add(&work.next_task, 1);
         if (number >= work.task_count) return NULL;
         struct task task = work.tasks[number];
-        struct iovec to = {buffer, work.block};
+        struct iovec to = {work.kept ? work.kept + number * work.block : buffer, work.block};
         if (process_vm_readv(work.pid, &to, 1, task.pieces, task.count, 0) <= 0)
             give_up("process_vm_readv");
     }
 }
 
-static double one_pass(bool pages, uint64_t first, uint64_t behind, char **buffers, int threads) {
+enum how { COPY, KEEP, PAGES };
+
+static void map_room(void) {
+    work.kept = mmap(NULL, work.task_count * work.block, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (work.kept == MAP_FAILED) give_up("mmap");
+    madvise(work.kept, work.task_count * work.block, MADV_HUGEPAGE);
+}
+
+static double one_pass(enum how how, uint64_t first, uint64_t behind, char **buffers, int threads) {
     pthread_t ids[MOST_THREADS];
     double start = now();
     work.piece_count = 0;
-    if (pages)
+    if (how == PAGES)
         find_pages(first, behind);
     else
         add_range(first, behind);
     make_tasks();
+    if (how == KEEP) map_room();
     for (int i = 1; i < threads; i++)
         if (pthread_create(&ids[i], NULL, copy_tasks, buffers[i])) give_up("pthread_create");
     copy_tasks(buffers[0]);
     for (int i = 1; i < threads; i++) pthread_join(ids[i], NULL);
-    return now() - start;
+    double time = now() - start;
+    if (how == KEEP) munmap(work.kept, work.task_count * work.block);
+    return time;
 }
 
 static int by_size(const void *a, const void *b) {
@@ -150,7 +165,7 @@ static int by_size(const void *a, const void *b) {
     return (left > right) - (left < right);
 }
 
-static double copy(bool pages, uint64_t first, uint64_t behind, int threads, int passes) {
+static double copy(enum how how, uint64_t first, uint64_t behind, int threads, int passes) {
     char *buffers[MOST_THREADS];
     double times[MOST_PASSES];
     for (int i = 0; i < threads; i++) {
@@ -158,7 +173,7 @@ static double copy(bool pages, uint64_t first, uint64_t behind, int threads, int
         if (!buffers[i]) give_up("aligned_alloc");
         memset(buffers[i], 1, work.block);
     }
-    for (int i = 0; i < passes; i++) times[i] = one_pass(pages, first, behind, buffers, threads);
+    for (int i = 0; i < passes; i++) times[i] = one_pass(how, first, behind, buffers, threads);
     qsort(times, passes, sizeof times[0], by_size);
     return times[passes / 2];
 }
@@ -238,6 +253,9 @@ int main(int count, char **words) {
     if (work.block == 0 || threads < 1 || threads > MOST_THREADS || passes < 1 ||
         passes > MOST_PASSES)
         return 2;
-    printf("%.1f\n", copy(strcmp(words[1], "pages") == 0, first, behind, threads, passes));
+    enum how how = COPY;
+    if (strcmp(words[1], "keep") == 0) how = KEEP;
+    if (strcmp(words[1], "pages") == 0) how = PAGES;
+    printf("%.1f\n", copy(how, first, behind, threads, passes));
     return 0;
 }

@@ -93,6 +93,9 @@ next_searches() {
   local pages=$1
   need_contents copy --layout "contents=$mebibytes" "${@:2}" || return
   search_row "$pages: unknown" unknown "$(inverse 0.5)" $((block_bytes / 4)) 1
+  copy_how=keep
+  search_row '  beside keeping a copy in C' unknown 1.3 $((block_bytes / 4)) 1
+  copy_how=copy
   search_row "$pages: changed" changed "$(inverse 0.6)" 0
   search_row "$pages: decreased" decreased "$(inverse 0.6)" 0
   search_row "$pages: unchanged" unchanged "$(inverse 0.6)" 0
