@@ -33,10 +33,12 @@ local function is_number(object)
 end
 
 local function find_number(n)
-  local hits, found = program:scan("u64", digits(n)), {}
-  for i = 1, #hits do
-    if is_number(hits[i].address - 0x18) then found[#found + 1] = hits[i] end
-  end
+  local hits = program:scan("u64", digits(n))
+  local found = hits:filter(function(_, addresses)
+    local keep = {}
+    for i, address in ipairs(addresses) do keep[i] = is_number(address - 0x18) end
+    return keep
+  end)
   print(("    places that hold its digits: %d; that are a number in use: %d"):format(#hits, #found))
   assert(#found == 1, "it is known which one")
   return found[1]

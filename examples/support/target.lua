@@ -25,7 +25,7 @@ end
 -- `tick 3  health 97` gives {tick=3, health=97}.
 function target.play(game, command)
   local line = target.ask(game, command)
-  print(("  > %-14s %s"):format(command, line))
+  print(("  > %-10s %s"):format(command, line))
   local numbers = {}
   for key, value in line:gmatch("(%a+) (%-?%d+)") do numbers[key] = math.tointeger(value) end
   return numbers, line
