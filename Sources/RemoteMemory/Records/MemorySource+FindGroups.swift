@@ -5,6 +5,9 @@ public struct FoundGroup: Hashable, Sendable {
   /// Where each value lies, in the order of the pattern's items.
   public let members: [Address]
 
+  /// A group of values at these places.
+  public init(members: [Address]) { self.members = members }
+
   /// The lowest of them.
   public var start: Address { members.min() ?? .zero }
 }

@@ -22,8 +22,9 @@ final class RecordMatcher: CandidateMatcher {
     self.links = links
   }
 
-  /// Candidates are tested one by one where no more than one of so many is left.
-  private static let sparse = 64
+  /// Candidates are tested one by one where no more than one of so many is left: to test one costs
+  /// about as much as to test so many in a row.
+  private static let sparse = 512
 
   func mark(
     _ bytes: UnsafeRawPointer, count: Int, step: Int, into bits: UnsafeMutablePointer<UInt64>
