@@ -40,7 +40,28 @@ extension ModuleTests {
         buffer=pvm.buffer(16), name="libc", items={{gold, "i32"}}, value=1, local_sizes={4},
           remote={{scratch, 4}},
         local_bytes={"abcd"}, to=scratch, from=scratch, pattern=0, with="abc", options=nothing,
+        first=1, last=2, low=0, high=1, how="changed", distance=8, seed=1, page=1, n=1, number=1,
+        patterns={"90"}, accepts=function() return {} end, path="/dev/null", bytes=4,
       }
+      -- The same names mean something else there.
+      local own = {
+        ["pvm.process.scan"]={type="i32", value=1, options={kind="heap"}},
+        ["pvm.process.find"]={pattern="90", options={kind="heap"}},
+        ["pvm.process.find_all"]={patterns={"90"}, options={kind="heap"}},
+        ["pvm.process.find_string"]={text="x", options={kind="heap"}},
+        ["pvm.hits.compare"]={with="first"}, ["pvm.hits.union"]={other=nothing},
+        ["pvm.hits.only"]={type="i32"}, ["pvm.hits.label"]={from=1},
+        ["pvm.hits.limit"]={from=1},
+      }
+      function good_value(owner, name, parameter)
+        if parameter == "other" then return hits end
+        local mine = own[owner .. "." .. name]
+        if mine and mine[parameter] ~= nil then return mine[parameter] end
+        return good[parameter]
+      end
+      hits = game:scan("i32", game:read_i32(scratch), {range={scratch, scratch + 4096}})
+      -- No file of these names is to be made.
+      writes_files = { ["pvm.hits.json"]=true, ["pvm.hits.csv"]=true, ["pvm.hits.save"]=true }
       local plan = game:scatter{ {gold, "i32"}, libc={gold, "i32"} }
       receivers = {
         ["pvm.process"]=function() return game end, ["pvm.regions"]=function() return game:regions()
@@ -50,6 +71,8 @@ extension ModuleTests {
         ["pvm.values"]=function() return plan:read() end, ["pvm.cell"]=function()
         return game:cell(gold, "i32") end,
         ["pvm.buffer"]=function() return pvm.buffer(16) end,
+        ["pvm.hits"]=function() return hits end,
+        ["pvm.labels"]=function() return hits:limit(0):label() end,
       }
       -- Waits for ever without a time limit, as it should.
       blocking = { ["pvm.process.wait_exit"]={timeout=true}, ["pvm.wait"]={timeout=true} }
@@ -71,7 +94,7 @@ extension ModuleTests {
     static let sweep = #"""
       function sweep(owner, name, parameters)
         local make = receivers[owner]
-        if name == "close" then make = function() return pvm.attach(game.pid) end end
+        if name == "close" and owner == "pvm.process" then make = function() return pvm.attach(game.pid) end end
         local limits = blocking[owner .. "." .. name] or {}
         local function call(twin, first, arguments, count)
           if owner == "pvm" then return attempt(pvm[twin .. name], arguments, count) end
@@ -83,9 +106,8 @@ extension ModuleTests {
         local function arguments(place, value)
           local list = {}
           for i, parameter in ipairs(parameters) do
-            assert(good[parameter] ~= nil,
-              "no good value for " .. owner .. "." .. name .. " " .. parameter)
-            list[i] = good[parameter]
+            list[i] = good_value(owner, name, parameter)
+            assert(list[i] ~= nil, "no good value for " .. owner .. "." .. name .. " " .. parameter)
             if i == place or place == "all" then
               if not (limits[parameter] and value == nothing) then list[i] = value end
             end
@@ -96,6 +118,7 @@ extension ModuleTests {
         -- What takes nothing looks at nothing.
         local values = count > 0 and hostile or {true, "x", {}}
         for i, value in ipairs(make and hostile or values) do
+          if writes_files[owner .. "." .. name] and type(value) ~= "table" then value = {} end
           for place = 1, count do call("", make and make(), arguments(place, value), count) end
           call("", make and make(), arguments("all", value), count)
           if make then call("", value, arguments(), count) end

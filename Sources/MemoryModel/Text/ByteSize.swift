@@ -7,7 +7,7 @@ extension UInt64 {
       unit = next
     }
     if unit == "B" { return "\(self) B" }
-    let tenths = Int((value * 10).rounded())
+    let tenths = Int(value * 10 + 0.5)
     return "\(tenths / 10).\(tenths % 10) \(unit)"
   }
 }

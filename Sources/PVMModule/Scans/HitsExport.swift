@@ -109,7 +109,7 @@ extension PVMModule {
   ) -> Declaration {
     .method(
       name, "Write all hits with what is there now \(words), a line each.",
-      Parameter("path", .text, "a file, which is replaced; \"-\" for standard output"),
+      Parameter("path", .path, "a file, which is replaced; \"-\" for standard output"),
       returns: .count("how many hits were written"),
       about: About(
         fails: scanErrors + ["EACCES", "ENOENT"],
@@ -126,6 +126,18 @@ extension PVMModule {
       let file = try OutputFile(path: path)
       defer { file.close() }
       return try object.export(format, to: file.write)
+    }
+  }
+}
+
+extension ArgumentType where Value == String {
+  /// The path of a file.
+  static var path: ArgumentType<String> {
+    ArgumentType<[UInt8]>.bytes.map("path") { bytes in
+      guard !bytes.isEmpty, !bytes.contains(0) else {
+        throw ArgumentMismatch("a path is at least one byte, none of them zero")
+      }
+      return String(decoding: bytes, as: UTF8.self)
     }
   }
 }
