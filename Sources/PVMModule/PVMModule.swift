@@ -14,12 +14,12 @@ public enum PVMModule {
       functions: [processFunctions, timeFunctions, memoryFunctions, manualFunctions],
       classes: [
         processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
-        walkClass, labelsClass,
-        bufferClass,
+        walkClass, labelsClass, bufferClass,
       ],
       constants: [
         ("version", version, "of pvmlua"), ("_VERSION", "pvmlua \(version)", "of pvmlua"),
-      ])
+      ],
+      features: [("regex", RegexSet.isBuiltIn)])
   }
 
   /// Of pvmlua.

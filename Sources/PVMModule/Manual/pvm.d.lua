@@ -237,6 +237,27 @@
 ---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
+---@class pvm.process.find_regex.options
+---@field encoding? "utf8"|"utf16le"|"utf16be"|"utf32le"|"utf32be"|"latin1"|"bytes" how the text is stored; not UTF-32 (default "utf8")
+---@field nocase? boolean match letters in any case (default false)
+---@field dotall? boolean let . match a line feed (default false)
+---@field multiline? boolean let ^ and $ match at lines (default false)
+---@field utf8? boolean let . and classes stand for characters of UTF-8, not bytes (default false)
+---@field max? integer integer, 16 to 1073741824: bytes of the longest match (default 65536)
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
+---@field unpopulated? boolean also pages nobody ever wrote, which makes the target grow (default false)
+---@field align? integer integer, 1 to 1048576: candidates lie at multiples of so many bytes; by default the size of the type (may be left out)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
 ---@class pvm.plan.write.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
@@ -318,6 +339,10 @@
 ---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
 ---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
 ---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+
+---What this build can do.
+---@class pvm.features
+---@field regex boolean
 
 ---A process whose memory is read and written. Bound to one run of one program for ever.
 ---@class pvm.process
@@ -2211,6 +2236,27 @@ function process:find_string(text, options) end
 ---@return pvm.error? err
 function process:try_find_string(text, options) end
 
+---Find regular expressions.
+---
+---The syntax is PCRE's without back-references and look-around. Matches are the leftmost and longest ones and do not overlap, at most `max` bytes long; none goes over memory that cannot be read. Several expressions are searched in one pass and kept apart by name.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---print(game:find_regex("PVM[A-Z]+")[1].value)  --> PVMWORLD
+---```
+---@param expression string|table<string, string> regular expression, or table of them: one, or {name = expression, ...}
+---@param options? pvm.process.find_regex.options table of options: how to read it, where and how to search (may be left out)
+---@return pvm.hits hits # where they match; each is a cell whose value is the text that matched
+function process:find_regex(expression, options) end
+
+---Like `find_regex`, but returns nil and the error of a failure.
+---@param expression string|table<string, string> regular expression, or table of them: one, or {name = expression, ...}
+---@param options? pvm.process.find_regex.options table of options: how to read it, where and how to search (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function process:try_find_regex(expression, options) end
+
 ---A list of mappings in the order of their addresses, from 1 to #list.
 ---@class pvm.regions
 ---@field [integer] pvm.region? the i-th mapping; nil outside
@@ -2963,12 +3009,12 @@ function hits:try_label(from) end
 ---```lua
 ---print(game:scan("i32", game:read_i32(health)):json("/dev/null") >= 1)  --> true
 ---```
----@param path string a file, which is replaced; "-" for standard output
+---@param path string path: a file, which is replaced; "-" for standard output
 ---@return integer count # how many hits were written
 function hits:json(path) end
 
 ---Like `json`, but returns nil and the error of a failure.
----@param path string a file, which is replaced; "-" for standard output
+---@param path string path: a file, which is replaced; "-" for standard output
 ---@return integer? count
 ---@return pvm.error? err
 function hits:try_json(path) end
@@ -2982,12 +3028,12 @@ function hits:try_json(path) end
 ---```lua
 ---print(game:scan("i32", game:read_i32(health)):csv("/dev/null") >= 1)  --> true
 ---```
----@param path string a file, which is replaced; "-" for standard output
+---@param path string path: a file, which is replaced; "-" for standard output
 ---@return integer count # how many hits were written
 function hits:csv(path) end
 
 ---Like `csv`, but returns nil and the error of a failure.
----@param path string a file, which is replaced; "-" for standard output
+---@param path string path: a file, which is replaced; "-" for standard output
 ---@return integer? count
 ---@return pvm.error? err
 function hits:try_csv(path) end
@@ -3049,6 +3095,7 @@ function buffer:bytes(offset, count) end
 ---@class pvm
 ---@field version string of pvmlua
 ---@field _VERSION string of pvmlua
+---@field features pvm.features what this build can do
 pvm = {}
 
 ---Attach to a process: nothing happens to it, and nothing in it.

@@ -26,6 +26,7 @@ stds.pvm = {
           version = {},
           _VERSION = {},
           features = { fields = {
+            regex = {},
           } },
       },
     },

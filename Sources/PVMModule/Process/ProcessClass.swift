@@ -11,7 +11,8 @@ extension PVMModule {
       [
         processFields, processLife, regionMethods, addressMethods, readingMethods, writingMethods,
         scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
-        scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, processMetamethods,
+        scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
+        processMetamethods,
       ])
   }
 

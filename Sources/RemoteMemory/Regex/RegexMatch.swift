@@ -106,3 +106,8 @@ struct RegexCandidate: Hashable, Sendable {
     candidates.removeLast(candidates.count - 1 - last)
   }
 }
+
+extension RegexFindings {
+  /// How many matches are certain already.
+  var settledCount: Int { lanes.reduce(0) { $0 + $1.settled.count } }
+}

@@ -13,6 +13,15 @@ public final class RegexSet: Sendable {
   /// The longest match that is found, in bytes, unless told otherwise: 64 KiB.
   public static let defaultMaximumMatchLength = 65_536
 
+  /// Whether this program was built with regular expressions: the trait Regex, on by default.
+  public static var isBuiltIn: Bool {
+    #if Regex
+      true
+    #else
+      false
+    #endif
+  }
+
   /// The patterns, in the order of their indices.
   public let patterns: [RegexPattern]
   /// How the text lies in memory.
