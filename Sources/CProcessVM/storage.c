@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
 
@@ -85,3 +86,30 @@ int64_t pvm_free_disk_bytes(int descriptor) {
   bool overflow = __builtin_mul_overflow((uint64_t)disk.f_bavail, (uint64_t)disk.f_frsize, &bytes);
   return overflow || bytes > INT64_MAX ? INT64_MAX : (int64_t)bytes;
 }
+
+int pvm_open_file(const char *path, uint64_t *byte_count) {
+  int descriptor = RESULT(open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (descriptor < 0) return descriptor;
+  struct stat status;
+  int failure = RESULT(fstat(descriptor, &status));
+  if (failure == 0 && S_ISDIR(status.st_mode)) failure = -EISDIR;
+  if (failure == 0 && !S_ISREG(status.st_mode)) failure = -EINVAL;
+  if (failure != 0) {
+    close(descriptor);
+    return failure;
+  }
+  *byte_count = (uint64_t)status.st_size;
+  return descriptor;
+}
+
+int pvm_create_beside(const char *path, char *name, size_t size) {
+  int length = snprintf(name, size, "%s.XXXXXX", path);
+  if (length < 0 || (size_t)length >= size) return -ENAMETOOLONG;
+  return RESULT(mkostemp(name, O_CLOEXEC));
+}
+
+int pvm_sync(int descriptor) { return RESULT(fsync(descriptor)); }
+
+int pvm_rename(const char *from, const char *to) { return RESULT(rename(from, to)); }
+
+int pvm_unlink(const char *path) { return RESULT(unlink(path)); }

@@ -16,6 +16,8 @@ final class BufferSource: MemorySource, @unchecked Sendable {
 
   /// Where each stretch begins, and what it holds; rising.
   var stretches: [(start: UInt64, bytes: [UInt8])]
+  /// What is mapped, where that is not what there is.
+  var regions: [Region]?
   /// Ranges that cannot be read.
   var holes: [AddressRange]
   /// How often ranges were gathered.
@@ -32,7 +34,8 @@ final class BufferSource: MemorySource, @unchecked Sendable {
   }
 
   func regionMap() throws(RemoteMemoryError) -> RegionMap {
-    RegionMap(
+    if let regions { return RegionMap(regions) }
+    return RegionMap(
       stretches.map {
         Region(
           range: AddressRange(start: Address($0.start), count: UInt64($0.bytes.count)),

@@ -189,6 +189,19 @@ int pvm_discard(void *memory, size_t size);
  * else mkostemp(3) and unlink(2). The descriptor, or -errno. */
 int pvm_temporary_file(const char *directory);
 
+/* open(2) for reading of a regular file, never waiting: the descriptor, and its length by fstat(2).
+ * -EISDIR for a directory, -EINVAL for anything else that is no regular file. */
+int pvm_open_file(const char *path, uint64_t *byte_count);
+
+/* mkostemp(3): a new file next to `path`, whose name is that followed by a dot and six letters, for
+ * its owner alone (mode 0600), to be read and written. The name is written to `name`. */
+int pvm_create_beside(const char *path, char *name, size_t size);
+
+/* fsync(2), rename(2), unlink(2). */
+int pvm_sync(int descriptor);
+int pvm_rename(const char *from, const char *to);
+int pvm_unlink(const char *path);
+
 /* posix_fallocate(3): the file has room on disk for these bytes, and is at least so long. -ENOSPC
  * when the disk is full, here rather than by a signal at the first touch. */
 int pvm_extend_file(int descriptor, uint64_t offset, uint64_t count);

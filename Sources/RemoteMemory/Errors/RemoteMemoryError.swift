@@ -5,6 +5,8 @@ public struct RemoteMemoryError: Error, Sendable {
   /// What was being done.
   public enum Operation: String, Hashable, Sendable {
     case attach, list, wait, spawn, signal, read, write, copy, fill, compare, resolve, scan, save
+    /// Reading hits from a file.
+    case load
     /// Asking which memory is worth reading.
     case survey
     /// Reading a list of regions.

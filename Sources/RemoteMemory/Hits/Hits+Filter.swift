@@ -63,14 +63,13 @@ extension Hits {
   /// may lie across two regions that touch.
   /// - Throws: what `MemorySource.regionMap()` throws.
   public func inRegions(_ filter: RegionFilter) throws(RemoteMemoryError) -> Hits {
-    var wide = filter
-    wide.exclusions.removeAll { if case .range = $0 { true } else { false } }
+    let scope = ScanScope(filter: filter)
     var list = RunList()
-    for region in try source.regionMap().filtered(wide).regions {
+    for region in scope.regions(of: try source.regionMap()).regions {
       list.append(region.start.rawValue, region.end.rawValue)
     }
     var runs = list.runs
-    ScanScope(filter: filter).clip(&runs)
+    scope.clip(&runs)
     return try inRanges(runs, title: "in regions")
   }
 

@@ -4,7 +4,8 @@ extension Hits {
   /// The hits that either has, lane by lane; lanes go together by label and element, and those that
   /// only the other has come last.
   ///
-  /// Each has the old value it has here, or, where none is kept here, the one it has there.
+  /// Each has the old value it has here, or, where none is kept here, the one it has there, unless
+  /// that is encoded in another way.
   /// - Throws: `EINVAL` when the two are of different memory.
   public func union(_ other: Hits) throws(RemoteMemoryError) -> Hits {
     try checkSameSource(other)
@@ -17,7 +18,9 @@ extension Hits {
       }
       if let twin { taken.append(twin) }
       let empty = lanes[number].with(chunks: [])
-      let union = LaneUnion(lane, twin.map { other.lanes[$0] } ?? empty)
+      var second = twin.map { other.lanes[$0] } ?? empty
+      if second.encoding != lane.encoding { second = second.withoutValues }
+      let union = LaneUnion(lane, second)
       try union.add(to: &builder) { () throws(RemoteMemoryError) in try checkInterrupt() }
     }
     for (number, lane) in other.lanes.enumerated() where !taken.contains(number) {
@@ -26,5 +29,18 @@ extension Hits {
     }
     return try builder.finish(
       source, parent: self, title: "union with \(other.title)", options: options)
+  }
+}
+
+extension HitLane {
+  /// The same hits without old values.
+  var withoutValues: HitLane {
+    with(
+      chunks: chunks.indices.map {
+        var chunk = chunks[$0]
+        chunk.keeping = .nothing
+        unsafe chunk.values = nil
+        return chunk
+      })
   }
 }

@@ -15,6 +15,9 @@ public final class Hits: Sendable {
   /// How many there are.
   public let count: Int
 
+  /// The titles of the steps before the first of this history, where that was loaded from a file.
+  public let earlierTitles: [String]
+
   let store: HitStore
   let budget: MemoryBudget
   let threads: Int?
@@ -23,9 +26,10 @@ public final class Hits: Sendable {
 
   init(
     source: any MemorySource, lanes: [HitLane], parent: Hits?, title: String, store: HitStore,
-    outcome: ScanOutcome, options: ScanOptions
+    outcome: ScanOutcome, options: ScanOptions, earlierTitles: [String] = []
   ) {
     self.source = source
+    self.earlierTitles = earlierTitles
     self.lanes = lanes
     self.title = title
     self.store = store
@@ -61,6 +65,9 @@ public final class Hits: Sendable {
     while let parent = steps[steps.count - 1].parent { steps.append(parent) }
     return steps.reversed()
   }
+
+  /// What each step asked for, from the first to this one, also those before it was saved to a file.
+  public var titles: [String] { first.earlierTitles + history.map(\.title) }
 
   /// The same hits without a history, so that the memory of earlier steps is given back once nobody
   /// else holds them.

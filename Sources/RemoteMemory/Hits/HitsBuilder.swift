@@ -44,6 +44,34 @@ import MemoryModel
     self.lenders = lenders
   }
 
+  /// For hits that are taken from nowhere else.
+  init(budget: MemoryBudget) {
+    store = HitStore(budget: budget)
+    slab = HitSlab(store)
+    lenders = []
+  }
+
+  /// Memory for what is added by `addOwn`.
+  mutating func take(_ byteCount: Int) throws(RemoteMemoryError) -> UnsafeMutableRawPointer {
+    unsafe try slab.take(byteCount)
+  }
+
+  /// Adds a chunk that lies in memory taken here.
+  mutating func addOwn(_ chunk: HitChunk, of lane: HitLane) { append(chunk, [], of: lane) }
+
+  /// Puts the chunks of the lane begun last in order; nothing of it was taken from elsewhere.
+  /// - Returns: false when two lie between each other.
+  mutating func sortChunks() -> Bool {
+    guard let last = parts.indices.last else { return true }
+    let step = parts[last].lane.step
+    parts[last].chunks.sort { $0.base < $1.base }
+    let chunks = parts[last].chunks
+    for index in chunks.indices.dropFirst() {
+      if chunks[index - 1].grid(step: step).last >= chunks[index].base { return false }
+    }
+    return true
+  }
+
   /// Begins a lane of the kind of another; what is added from now on belongs to it.
   mutating func begin(_ lane: HitLane) { parts.append(Part(lane: lane.with(chunks: []))) }
 
@@ -71,8 +99,10 @@ import MemoryModel
   /// Adds those hits of a chunk whose bits are set in `room.mask`.
   /// - Parameter isTrimmed: whether candidates before the first hit and behind the last are left out
   ///   even when all hits stay.
+  /// - Returns: how many hits stay.
+  @discardableResult
   mutating func addMasked(_ chunk: HitChunk, of lane: HitLane, isTrimmed: Bool = false)
-    throws(RemoteMemoryError)
+    throws(RemoteMemoryError) -> Int
   {
     let words = HitChunk.words(Int(chunk.slots))
     let mask = unsafe room.mask
@@ -85,10 +115,10 @@ import MemoryModel
       unsafe Bitmap.trim(mask, slots: Int(chunk.slots))
     }
     let count = unsafe pvk_count(mask, words)
-    guard let extent = unsafe Bitmap.extent(mask, count: words) else { return }
+    guard let extent = unsafe Bitmap.extent(mask, count: words) else { return 0 }
     if count == Int(chunk.count), !isTrimmed {
       add(chunk, of: lane)
-      return
+      return count
     }
     var values = unsafe chunk.values
     var borrowed: Borrowed = []
@@ -103,6 +133,7 @@ import MemoryModel
     kept.keeping = chunk.keeping
     unsafe kept.values = values
     append(kept, borrowed, of: lane)
+    return count
   }
 
   /// Adds hits of one's own.
@@ -192,7 +223,7 @@ extension HitsBuilder {
   /// The hits that were added.
   mutating func finish(
     _ source: any MemorySource, parent: Hits?, title: String, options: ScanOptions,
-    outcome: ScanOutcome? = nil
+    outcome: ScanOutcome? = nil, earlierTitles: [String] = []
   ) throws(RemoteMemoryError) -> Hits {
     if borrowedBytes > 0 {
       let lent = lenders.reduce(0) { $0 + $1.memoryByteCount + $1.diskByteCount }
@@ -207,7 +238,8 @@ extension HitsBuilder {
     return Hits(
       source: source,
       lanes: parts.map { $0.lane.with(constant: $0.lane.constant, chunks: $0.chunks) },
-      parent: parent, title: title, store: store, outcome: result, options: options)
+      parent: parent, title: title, store: store, outcome: result, options: options,
+      earlierTitles: earlierTitles)
   }
 
   private mutating func copyWhatIsBorrowed() throws(RemoteMemoryError) {

@@ -7,6 +7,9 @@ import MemoryModel
 /// worked through in windows: maps of bits are put together, and where the two keep different
 /// values each candidate of the window gets a place for its value.
 @safe struct LaneUnion {
+  /// The most bytes a window covers, since a later step may read all of them at once.
+  private static let widestWindow = 4 << 20
+
   private let one: HitLane
   private let two: HitLane
   /// The distance of candidates in which those of both lie.
@@ -51,7 +54,7 @@ import MemoryModel
   func add(to builder: inout HitsBuilder, look: () throws(RemoteMemoryError) -> Void)
     throws(RemoteMemoryError)
   {
-    builder.begin(one.count > 0 ? one : two, step: step, constant: constant)
+    builder.begin(one, step: step, constant: constant)
     var (first, second) = (0, 0)
     var groups = 0
     while let group = nextGroup(&first, &second) {
@@ -101,14 +104,15 @@ import MemoryModel
 
   private func merge(_ group: Group, _ builder: inout HitsBuilder) throws(RemoteMemoryError) {
     let distance = UInt64(step)
+    let most = UInt64(max(1, min(HitChunk.mostSlots, Self.widestWindow / step)))
     var base = group.base
     while true {
       let left = (group.last - base) / distance
-      let slots = Int(min(left, UInt64(HitChunk.mostSlots - 1))) + 1
+      let slots = Int(min(left, most - 1)) + 1
       let window = HitGrid(base: base, step: step, slots: slots)
       try merge(group, window, &builder)
-      if left < UInt64(HitChunk.mostSlots) { return }
-      base += UInt64(HitChunk.mostSlots) * distance
+      if left < most { return }
+      base += most * distance
     }
   }
 
