@@ -65,6 +65,8 @@ import MemoryModel
     let keeping: HitRecorder.Keeping =
       switch steps[lane] {
       case .drop, .test(_, .nothing): .nothing
+      // What is no scalar has no value that fits the room.
+      case .refresh where hits.lanes[lane].element.format == nil: .nothing
       case .test(_, .constant): .constant
       case .refresh, .test(_, .values), .compare: .values
       }
