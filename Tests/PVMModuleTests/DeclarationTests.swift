@@ -35,6 +35,14 @@ extension ModuleTests {
       #expect(declaration.example != nil)
     }
 
+    @Test("calls no two options the same", arguments: Declared.functions)
+    func hasDistinctOptions(_ declared: Declared) {
+      for parameter in declared.declaration.parameters {
+        let names = parameter.options.map(\.name)
+        #expect(Set(names).count == names.count, "\(names)")
+      }
+    }
+
     @Test("is named in small letters", arguments: Declared.all)
     func isSnakeCase(_ declared: Declared) {
       let special = [Declaration.Role.item, .unknownField].contains(declared.declaration.role)

@@ -53,7 +53,11 @@ extension Parameter {
 
 extension Call {
   /// False where the table was left out.
-  fileprivate func checkOptions(_ names: [String], at index: Int32) throws -> Bool {
+  ///
+  /// - Parameter items: the numbers that entries beside the options may have; nil: there are none.
+  func checkOptions(
+    _ names: [String], at index: Int32, allowingItems items: ClosedRange<Int64>? = nil
+  ) throws -> Bool {
     if isAbsent(at: index) { return false }
     guard kind(at: index) == .table else { throw mismatch("table of options", at: index) }
     guard unsafe pvl_reserve_stack(state, 8) else { throw ArgumentMismatch("not enough memory") }
@@ -61,16 +65,31 @@ extension Call {
     defer { unsafe pvl_set_top(state, base) }
     unsafe pvl_push_nil(state)
     while unsafe pvl_next(state, index) {
-      guard kind(at: -2) == .string else {
-        throw ArgumentMismatch("option names are strings, got a \(mismatchName(at: -2))")
-      }
-      let name = String(decoding: try bytes(at: -2), as: UTF8.self)
-      guard names.contains(name) else {
-        throw ArgumentMismatch(Spelling.unknown("option", name, among: names))
+      if let items, kind(at: -2) == .integer {
+        try check(integer(at: -2), among: items)
+      } else {
+        try checkOption(among: names)
       }
       unsafe pvl_set_top(state, base + 1)
     }
     return true
+  }
+
+  private func check(_ number: Int64, among items: ClosedRange<Int64>) throws {
+    guard !items.contains(number) else { return }
+    throw ArgumentMismatch(
+      "entries have numbers from \(items.lowerBound) to \(items.upperBound), got \(number)")
+  }
+
+  /// The name lies below the top of the stack.
+  private func checkOption(among names: [String]) throws {
+    guard kind(at: -2) == .string else {
+      throw ArgumentMismatch("option names are strings, got a \(mismatchName(at: -2))")
+    }
+    let name = String(decoding: try bytes(at: -2), as: UTF8.self)
+    guard names.contains(name) else {
+      throw ArgumentMismatch(Spelling.unknown("option", name, among: names))
+    }
   }
 
   private func mismatchName(at index: Int32) -> String {

@@ -258,6 +258,56 @@
 ---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
+---@class pvm.process.find_struct.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
+---@field unpopulated? boolean also pages nobody ever wrote, which makes the target grow (default false)
+---@field align? integer integer, 1 to 1048576: candidates lie at multiples of so many bytes; by default the size of the type (may be left out)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.process.find_group.options
+---@field within? integer integer, 1 to 65536: all of them lie, whole, in a stretch of so many bytes (default 256)
+---@field ordered? boolean they lie in the order given; otherwise in any (default false)
+---@field limit? integer integer, 0 to 1000000: the most groups to list (default 1000)
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
+---@field unpopulated? boolean also pages nobody ever wrote, which makes the target grow (default false)
+---@field align? integer integer, 1 to 1048576: candidates lie at multiples of so many bytes; by default the size of the type (may be left out)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.process.references.options
+---@field span? integer integer, at least 1: pointers to any of so many bytes from the address on (default 1)
+---@field width? integer 4 or 8: bytes of a pointer, 4 or 8; by default as the process has them (may be left out)
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
+---@field unpopulated? boolean also pages nobody ever wrote, which makes the target grow (default false)
+---@field align? integer integer, 1 to 1048576: candidates lie at multiples of so many bytes; by default the size of the type (may be left out)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
 ---@class pvm.plan.write.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
@@ -2256,6 +2306,94 @@ function process:find_regex(expression, options) end
 ---@return pvm.hits? hits
 ---@return pvm.error? err
 function process:try_find_regex(expression, options) end
+
+---Find structs by what is known of their fields.
+---
+---A field is {type, value}, or {type} with a comparison of `scan` such as between={1, 9}, and perhaps more options of it such as digits=1; or {"bytes", pattern}, with patterns as in `find`; or {"ptr"} with what is known of where it leads. A ptr with nothing else leads to anything mapped. With inverted=true a field is what it would otherwise not be. Where pointers lead is looked up after everything else. Refining the hits tests all fields anew. The options of a ptr:
+---- `into`: where it leads: kinds joined by |, a module, {first, behind}, or options as `regions` takes them; anything mapped by default
+---- `string`: it leads to this text, given in UTF-8
+---- `text`: it leads to at least so many printable characters
+---- `encoding`: how `string` or `text` is stored; utf8 by default
+---- `terminated`: whether a zero must end `string`; it must by default
+---- `to`: it leads to {type, value, comparison options} or {"bytes", pattern}
+---- `null`: whether a null pointer will do too
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, ENOENT.
+---
+---```lua
+---local imps = game:find_struct({ size=64,
+---  [0x00] = {"u32", less=24},
+---  [0x04] = {"i32", between={100, 330}},
+---  [0x18] = {"ptr", to={"i32", game:read_i32(health)}, null=true},
+---  [0x20] = {"bytes", "'imp-'"},
+---}, {range={entities, entities + 24 * 64}})
+---print(#imps, imps[1].address == entities)  --> 24 true
+---```
+---@param fields { size: integer, align: integer?, [integer]: table } table of fields by their offsets: {size=, align=, [offset]={type, value, options...}, ...}; all must hold
+---@param options? pvm.process.find_struct.options table of options: where and how to search (may be left out)
+---@return pvm.hits hits # where the structs start; each is a cell whose value is the bytes
+function process:find_struct(fields, options) end
+
+---Like `find_struct`, but returns nil and the error of a failure.
+---@param fields { size: integer, align: integer?, [integer]: table } table of fields by their offsets: {size=, align=, [offset]={type, value, options...}, ...}; all must hold
+---@param options? pvm.process.find_struct.options table of options: where and how to search (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function process:try_find_struct(fields, options) end
+
+---Find values that lie near each other, as the fields of one struct do.
+---
+---No two of the values share a byte; equal ones are found at as many places. There is one group for each value that can be the lowest of one, the others as near to it as can be.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local hits, groups = game:find_group(
+---  { {"i32", game:read_i32(gold)}, {"i32", game:read_i32(health)}, {"f32", 1.0} },
+---  {within=64})
+---print(hits:has(health), hits:has(gold))  --> true true
+---for _, group in ipairs(groups) do
+---  if group[2] == health then print(group[1] - group[2]) end  --> 4
+---end
+---```
+---@param values table[] list of {type, value, ...}: 2 to 12 of {type, value}, or {type} with a comparison of `scan`, such as less=5
+---@param options? pvm.process.find_group.options table of options: how near, where and how to search (may be left out)
+---@return pvm.hits hits # every value that is part of a group, kept apart as written
+---@return table[] groups # by address, each {first, second, ..., start=}: where each value lies, and the lowest
+---@return boolean cut_short # whether there are more groups than `limit`
+function process:find_group(values, options) end
+
+---Like `find_group`, but returns nil and the error of a failure.
+---@param values table[] list of {type, value, ...}: 2 to 12 of {type, value}, or {type} with a comparison of `scan`, such as less=5
+---@param options? pvm.process.find_group.options table of options: how near, where and how to search (may be left out)
+---@return pvm.hits? hits
+---@return table[]|pvm.error groups_or_err
+---@return boolean? cut_short
+function process:try_find_group(values, options) end
+
+---Find who points at an address, or into a range.
+---
+---Pointers are looked for where `scan` looks for values: name perms="r" or a module to find those in read-only data.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local pointers = game:references(player)
+---print(#pointers >= 1, pointers[1].value == player)  --> true true
+---local inside = game:references(player, {span=64})
+---print(#inside >= #pointers)  --> true
+---```
+---@param address integer address: what is pointed at
+---@param options? pvm.process.references.options table of options: what is pointed at, where and how to search (may be left out)
+---@return pvm.hits hits # the pointers; the value of each is where it leads
+function process:references(address, options) end
+
+---Like `references`, but returns nil and the error of a failure.
+---@param address integer address: what is pointed at
+---@param options? pvm.process.references.options table of options: what is pointed at, where and how to search (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function process:try_references(address, options) end
 
 ---A list of mappings in the order of their addresses, from 1 to #list.
 ---@class pvm.regions
