@@ -210,6 +210,15 @@ extension ModuleTests {
         equal(#groups, 2)
         hits, groups, cut = near({ {"i32", 7001}, {"i32", 7003} }, {within=512})
         equal(#groups, 3)
+
+        hits = near(items, {within=64})
+        game:write_i32(scratch + 2060, 7002)
+        local left, rest, short = hits:unchanged():grouped(items, {within=64})
+        equal(#left, 3) equal(rest, {{scratch + 64, scratch + 72, scratch + 80, start=scratch + 64}})
+        equal(short, false) equal(#left.parent, 5)
+        equal(#hits:grouped(items, {within=64, ordered=true}), 3)
+        fails("EINVAL", hits.grouped, hits, { {"i32", 1}, {"i32", 2} })
+        refused("unknown option 'align'", hits.grouped, hits, items, {align=4})
         """#)
     }
 

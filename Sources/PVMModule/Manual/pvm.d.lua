@@ -390,6 +390,11 @@
 ---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
 ---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
 
+---@class pvm.hits.grouped.options
+---@field within? integer integer, 1 to 65536: all of them lie, whole, in a stretch of so many bytes (default 256)
+---@field ordered? boolean they lie in the order given; otherwise in any (default false)
+---@field limit? integer integer, 0 to 1000000: the most groups to list (default 1000)
+
 ---What this build can do.
 ---@class pvm.features
 ---@field regex boolean
@@ -3115,6 +3120,33 @@ function hits:inside(options) end
 ---@return pvm.hits? hits
 ---@return pvm.error? err
 function hits:try_inside(options) end
+
+---Keep the hits of `find_group` that are still part of a group.
+---
+---After a step that lost some of the values. Nothing is read. The distance, the order and how many there are of each value may differ from the first search.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local values = { {"i32", game:read_i32(health)}, {"i32", game:read_i32(gold)} }
+---local hits = game:find_group(values, {within=16})
+---local left, groups = hits:unchanged():grouped(values, {within=16})
+---print(left:has(health), #groups >= 1)  --> true true
+---```
+---@param values table[] list of {type, value, ...}: those that `find_group` was asked for
+---@param options? pvm.hits.grouped.options table of options: how near (may be left out)
+---@return pvm.hits hits # every value that is part of a group, kept apart as written
+---@return table[] groups # by address, each {first, second, ..., start=}: where each value lies, and the lowest
+---@return boolean cut_short # whether there are more groups than `limit`
+function hits:grouped(values, options) end
+
+---Like `grouped`, but returns nil and the error of a failure.
+---@param values table[] list of {type, value, ...}: those that `find_group` was asked for
+---@param options? pvm.hits.grouped.options table of options: how near (may be left out)
+---@return pvm.hits? hits
+---@return table[]|pvm.error groups_or_err
+---@return boolean? cut_short
+function hits:try_grouped(values, options) end
 
 ---Write 1, 2, 3 ... into the hits, so that the program shows which is which.
 ---

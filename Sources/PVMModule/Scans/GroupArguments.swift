@@ -61,7 +61,7 @@ struct GroupSettings {
 
     static var parameter: Parameter<Nearness> {
       Parameter<(Int, Bool, Int)>.options(
-        "",
+        "how near",
         Parameter<Int>(
           "within", .count("within", from: 1, upTo: Int64(GroupPattern.longestStretch)),
           "all of them lie, whole, in a stretch of so many bytes", default: 256),

@@ -9,8 +9,8 @@ extension PVMModule {
       HitsObject.self, "pvm.hits",
       "What a search found. It never changes: every step gives a new one, and the old ones stay good.",
       [
-        hitsAccess, hitsValues, hitsRefining, hitsChanges, hitsSets, hitsLabelling, hitsExports,
-        hitsFields, hitsMetamethods,
+        hitsAccess, hitsValues, hitsRefining, hitsChanges, hitsSets, hitsGroups, hitsLabelling,
+        hitsExports, hitsFields, hitsMetamethods,
       ])
   }
 
