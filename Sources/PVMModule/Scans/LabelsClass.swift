@@ -18,6 +18,9 @@ public final class HitLabels {
     guard hits.count <= Self.limit else {
       throw ArgumentMismatch("\(hits.count) hits are too many to label (at most \(Self.limit))")
     }
+    guard hits.count == 0 || first <= Int64.max - Int64(hits.count - 1) else {
+      throw ArgumentMismatch("\(hits.count) labels from \(first) on pass the greatest integer")
+    }
     originals = try hits.readValues().map { value in
       if case .scalar(let scalar)? = value { scalar } else { nil }
     }

@@ -114,7 +114,7 @@ extension Hits {
       }
       let address = cursor.address
       // A hit that would pass the end of all addresses cannot be read.
-      if address > .max - UInt64(byteCount) { byteCount = 0 }
+      if address > .max - UInt64(max(byteCount, 1) - 1) { byteCount = 0 }
       let gap = places.last.map { address &- $0.address } ?? 0
       bytes += byteCount + Int(clamping: min(gap, UInt64(NextSpans.mergeGap)))
       places.append((address, byteCount))
@@ -156,9 +156,7 @@ extension Hits {
   }
 
   private func gather() throws(RemoteMemoryError) -> [Hole] {
-    let ranges = spans.starts.indices.map {
-      AddressRange(start: Address(spans.starts[$0]), end: Address(spans.ends[$0]))
-    }
+    let ranges = spans.ranges
     guard let room else { return [] }
     let buffer = unsafe UnsafeMutableRawBufferPointer(rebasing: room.bytes[..<spans.byteCount])
     let outcome: Result<[Hole], RemoteMemoryError> = unsafe ranges.withUnsafeBufferPointer {

@@ -66,7 +66,7 @@ extension Hits {
     let scope = ScanScope(filter: filter)
     var list = RunList()
     for region in scope.regions(of: try source.regionMap()).regions {
-      list.append(region.start.rawValue, region.end.rawValue)
+      list.append(region.range)
     }
     var runs = list.runs
     scope.clip(&runs)

@@ -6,9 +6,18 @@ public final class MemoryBudget: Sendable {
   /// The limit in bytes; nil for half of what is free, reckoned anew each time.
   public let limit: Int?
   private let held = Atomic(0)
+  private let freeDisk: @Sendable () -> Int
 
   /// A budget of so many bytes, or by default half of the machine's free memory.
-  public init(limit: Int? = nil) { self.limit = limit.map { max($0, 0) } }
+  public convenience init(limit: Int? = nil) {
+    self.init(limit: limit, freeDisk: { SpillFolder.freeBytes })
+  }
+
+  /// - Parameter freeDisk: how many bytes the disk for temporary files has left.
+  init(limit: Int?, freeDisk: @escaping @Sendable () -> Int) {
+    self.limit = limit.map { max($0, 0) }
+    self.freeDisk = freeDisk
+  }
 
   /// What everything uses that is given none.
   public static let standard = MemoryBudget()
@@ -21,6 +30,9 @@ public final class MemoryBudget: Sendable {
     let used = used
     return max(0, (limit ?? (used + SystemMemory.available) / 2) - used)
   }
+
+  /// How many bytes may go to disk when memory is used up: what is free there, less a tenth.
+  var diskLeft: Int { max(freeDisk(), 0) / 10 * 9 }
 
   /// Takes so many bytes of it; false when there are not enough left.
   func take(_ byteCount: Int) -> Bool {

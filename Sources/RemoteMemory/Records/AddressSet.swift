@@ -8,7 +8,7 @@ struct AddressSet: Sendable {
   /// - Parameter ranges: in rising order; those that touch or overlap become one.
   init(_ ranges: [AddressRange]) {
     var list = RunList()
-    for range in ranges { list.append(range.start.rawValue, range.end.rawValue) }
+    for range in ranges { list.append(range) }
     self.ranges = list.runs
   }
 
@@ -28,7 +28,7 @@ struct AddressSet: Sendable {
   func matcher(_ shape: PointerShape, isNullable: Bool) -> ValueMatcher {
     var wanted: [ClosedRange<UInt64>] = []
     if isNullable, ranges.first?.contains(.zero) != true { wanted.append(0...0) }
-    wanted += ranges.map { $0.start.rawValue...($0.end.rawValue - 1) }
+    wanted += ranges.map { $0.start.rawValue...($0.start.rawValue + ($0.count - 1)) }
     return shape.matcher(wanted)
   }
 }

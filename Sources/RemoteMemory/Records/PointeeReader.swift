@@ -66,10 +66,7 @@ struct PointeeReader {
     spans.settle(sorting: false)
     let reader = try reader(for: spans.byteCount)
     reader.begin()
-    for index in spans.starts.indices {
-      reader.add(
-        AddressRange(start: Address(spans.starts[index]), end: Address(spans.ends[index])))
-    }
+    for range in spans.ranges { reader.add(range) }
     let gaps = unsafe try reader.read(spans.byteCount)
     bytesRead += spans.byteCount
     judge(link, pointers[first..<end], spans, gaps, reader, &found)

@@ -61,13 +61,13 @@ final class FirstScan: Sendable {
     let needed = Int(clamping: tasks.byteCount)
     let memory = budget.left
     if needed <= memory { return }
-    let disk = SpillFolder.freeBytes
-    guard needed - memory > disk / 10 * 9 else { return }
+    let disk = budget.diskLeft
+    guard needed - memory > disk else { return }
     throw RemoteMemoryError(
       .scan, .tooLarge,
       detail: """
         an unknown value in \(tasks.byteCount.sizeText) has to keep all of it; there is room \
-        for \(UInt64(memory).sizeText) in memory and \(UInt64(disk / 10 * 9).sizeText) \
+        for \(UInt64(memory).sizeText) in memory and \(UInt64(disk).sizeText) \
         in \(SpillFolder.path); choose fewer regions (kind=, range=, size=) or a first value
         """)
   }

@@ -19,7 +19,7 @@ struct HoleList {
   static func joined(_ lists: [HoleList]) -> [AddressRange] {
     var list = RunList()
     for range in lists.flatMap(\.ranges).sorted(by: { $0.start < $1.start }) {
-      list.append(range.start.rawValue, range.end.rawValue)
+      list.append(range)
     }
     return list.runs
   }

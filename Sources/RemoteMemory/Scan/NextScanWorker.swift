@@ -87,10 +87,7 @@ import MemoryModel
       readerSize = spans.byteCount
     }
     reader.begin()
-    for index in spans.starts.indices {
-      reader.add(
-        AddressRange(start: Address(spans.starts[index]), end: Address(spans.ends[index])))
-    }
+    for range in spans.ranges { reader.add(range) }
     gaps = unsafe try reader.read(spans.byteCount)
     for gap in gaps {
       holes.add(AddressRange(start: gap.address, count: UInt64(gap.count)))

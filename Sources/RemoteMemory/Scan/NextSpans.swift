@@ -8,42 +8,50 @@ struct NextSpans {
   static let mergeGap = 4096
 
   private(set) var starts: [UInt64] = []
-  private(set) var ends: [UInt64] = []
+  private(set) var counts: [UInt64] = []
   private(set) var offsets: [Int] = []
   private(set) var byteCount = 0
 
   /// Forgets all ranges.
   mutating func clear() {
     starts.removeAll(keepingCapacity: true)
-    ends.removeAll(keepingCapacity: true)
+    counts.removeAll(keepingCapacity: true)
     offsets.removeAll(keepingCapacity: true)
     byteCount = 0
   }
 
   /// Adds a range; what is near the last one joins it.
   mutating func add(_ start: UInt64, _ count: Int) {
-    let end = start &+ UInt64(count)
-    if let last = ends.last, let first = starts.last, start >= first,
-      start <= last || start - last <= UInt64(Self.mergeGap)
+    // Counted, not by ends: the last range may reach the end of all addresses.
+    if let first = starts.last, let size = counts.last, start >= first,
+      start - first <= size || start - first - size <= UInt64(Self.mergeGap)
     {
-      ends[ends.count - 1] = max(last, end)
+      counts[counts.count - 1] = max(size, start - first + UInt64(count))
     } else {
       starts.append(start)
-      ends.append(end)
+      counts.append(UInt64(count))
     }
   }
 
   /// Sorts the ranges, which several lanes have added, and says where each lies in the buffer.
   mutating func settle(sorting: Bool) {
     if sorting {
-      let ranges = zip(starts, ends).sorted { $0.0 < $1.0 }
+      let ranges = zip(starts, counts).sorted { $0.0 < $1.0 }
       clear()
-      for (start, end) in ranges { add(start, Int(end - start)) }
+      for (start, count) in ranges { add(start, Int(count)) }
     }
     for index in starts.indices {
       offsets.append(byteCount)
-      byteCount += Int(ends[index] - starts[index])
+      byteCount += Int(counts[index])
     }
+  }
+
+  /// All ranges.
+  var ranges: [AddressRange] { starts.indices.map { self[$0] } }
+
+  /// The range with this index.
+  subscript(index: Int) -> AddressRange {
+    AddressRange(start: Address(starts[index]), count: counts[index])
   }
 
   /// The range that holds an address, searched from `hint` on; the ranges are in order.

@@ -44,10 +44,19 @@ public struct ScanScope: Hashable, Sendable {
       runs = runs.flatMap { run in
         [
           AddressRange(start: run.start, end: min(run.end, hole.start)),
-          AddressRange(start: max(run.start, hole.end), end: run.end),
+          Self.part(of: run, behind: hole),
         ].filter { !$0.isEmpty }
       }
     }
+  }
+
+  /// What of a run lies behind a range; neither is empty, and both may reach the last address.
+  private static func part(of run: AddressRange, behind hole: AddressRange) -> AddressRange {
+    let last = run.start.rawValue + (run.count - 1)
+    let end = hole.start.rawValue + (hole.count - 1)
+    if end < run.start.rawValue { return run }
+    guard end < last else { return AddressRange(start: run.start, count: 0) }
+    return AddressRange(start: Address(end + 1), count: last - end)
   }
 }
 

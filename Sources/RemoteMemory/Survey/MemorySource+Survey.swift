@@ -8,7 +8,7 @@ extension MemorySource {
     var list = RunList()
     var survey = Survey()
     for region in RegionMap(regions).regions {
-      list.append(region.start.rawValue, region.end.rawValue)
+      list.append(region.range)
       survey.mappedBytes &+= region.range.count
     }
     survey.runs = list.runs

@@ -75,7 +75,7 @@ struct SurveyPass {
 
   private mutating func takeWhole(_ region: Region) {
     survey.mappedBytes &+= region.range.count
-    list.append(region.start.rawValue, region.end.rawValue)
+    list.append(region.range)
   }
 
   private mutating func leaveOut(_ region: Region, _ reason: Survey.Reason, taken: UInt64 = 0) {
@@ -108,7 +108,7 @@ struct SurveyPass {
   private mutating func add(_ found: RunList) -> UInt64 {
     var count: UInt64 = 0
     for run in found.runs {
-      list.append(run.start.rawValue, run.end.rawValue)
+      list.append(run)
       count &+= run.count
     }
     return count
