@@ -22,6 +22,8 @@ final class BufferSource: MemorySource, @unchecked Sendable {
   var holes: [AddressRange]
   /// How often ranges were gathered.
   let gathers = Atomic(0)
+  /// Called before each gathering, with its number from 1, on the thread that gathers.
+  var onGather: (@Sendable (Int) throws(RemoteMemoryError) -> Void)?
 
   init(
     _ stretches: [(start: UInt64, bytes: [UInt8])], holes: [AddressRange] = [],
@@ -77,10 +79,18 @@ final class BufferSource: MemorySource, @unchecked Sendable {
   func gather(
     _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
   ) throws(RemoteMemoryError) -> [Hole] {
-    gathers.wrappingAdd(1, ordering: .relaxed)
+    let number = gathers.wrappingAdd(1, ordering: .relaxed).newValue
+    try onGather?(number)
     var list: [Hole] = []
     var offset = 0
     for span in spans {
+      if let bytes = whole(span) {
+        bytes.withUnsafeBytes {
+          UnsafeMutableRawBufferPointer(rebasing: buffer[offset...]).copyMemory(from: $0)
+        }
+        offset += bytes.count
+        continue
+      }
       var inside: UInt64 = 0
       while inside < span.count {
         let address = span.start.rawValue &+ inside
@@ -97,6 +107,18 @@ final class BufferSource: MemorySource, @unchecked Sendable {
       }
     }
     return list
+  }
+
+  /// The bytes of a range that lies in one stretch without a hole.
+  private func whole(_ span: AddressRange) -> ArraySlice<UInt8>? {
+    if holes.contains(where: { $0.overlaps(span) }) { return nil }
+    for stretch in stretches where span.start.rawValue >= stretch.start {
+      let first = span.start.rawValue - stretch.start
+      let count = UInt64(stretch.bytes.count)
+      guard first < count, span.count <= count - first else { continue }
+      return stretch.bytes[Int(first)..<Int(first + span.count)]
+    }
+    return nil
   }
 
   func write(_ bytes: UnsafeRawBufferPointer, to address: Address, options: WriteOptions)
