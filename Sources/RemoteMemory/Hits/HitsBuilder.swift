@@ -188,13 +188,36 @@ import MemoryModel
     let packed = unsafe try slab.take(count * width)
     guard let values = unsafe chunk.values else { return unsafe packed }
     unsafe chunk.writeSlots(to: room.slots)
-    var kept = 0
-    for rank in 0..<Int(chunk.count) {
-      guard unsafe Bitmap.has(Int(room.slots[rank]), in: room.mask) else { continue }
-      unsafe (packed + kept * width).copyMemory(from: values + rank * width, byteCount: width)
-      kept += 1
+    switch width {
+    case 1: unsafe copyMasked(UInt8.self, values, chunk, to: packed)
+    case 2: unsafe copyMasked(UInt16.self, values, chunk, to: packed)
+    case 4: unsafe copyMasked(UInt32.self, values, chunk, to: packed)
+    case 8: unsafe copyMasked(UInt64.self, values, chunk, to: packed)
+    default:
+      var kept = 0
+      for rank in 0..<Int(chunk.count) {
+        guard unsafe Bitmap.has(Int(room.slots[rank]), in: room.mask) else { continue }
+        unsafe (packed + kept * width).copyMemory(from: values + rank * width, byteCount: width)
+        kept += 1
+      }
     }
     return unsafe packed
+  }
+
+  /// Copies the values of the hits in the mask: first all of them, each over one that is not wanted,
+  /// so that nothing has to be guessed.
+  private func copyMasked<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ type: Word.Type, _ values: UnsafeRawPointer, _ chunk: HitChunk,
+    to packed: UnsafeMutableRawPointer
+  ) {
+    let words = unsafe room.values.assumingMemoryBound(to: Word.self)
+    var kept = 0
+    for rank in 0..<Int(chunk.count) {
+      unsafe words[kept] = values.loadUnaligned(
+        fromByteOffset: rank &* MemoryLayout<Word>.size, as: Word.self)
+      kept &+= unsafe Bitmap.has(Int(room.slots[rank]), in: room.mask) ? 1 : 0
+    }
+    unsafe packed.copyMemory(from: words, byteCount: kept * MemoryLayout<Word>.size)
   }
 
   /// The places of the hits in the mask as a chunk that begins with the first and ends with the
