@@ -18,17 +18,20 @@
     var utf16: UTF16Text?
     private var zone = 0..<0
     private var streamStart = 0
-    /// The matches of the unit that is looked at.
-    private var pairs: [RegexCandidate] = []
-    private var unit = RegexUnit(from: 0)
-    private var unitStart = 0
+    /// For each pattern the bytes of the last unit, whose ends are looked at anyway.
+    private let lookedAt: UnsafeMutablePointer<Range<Int>>
 
     init(_ set: RegexSet, _ scratch: RegexScratch) {
       self.set = set
       self.scratch = scratch
+      unsafe lookedAt = .allocate(capacity: set.plans.count)
+      unsafe lookedAt.initialize(repeating: 0..<0, count: set.plans.count)
     }
 
-    deinit { endStream(reports: false) }
+    deinit {
+      endStream(reports: false)
+      unsafe lookedAt.deallocate()
+    }
 
     /// Starts a segment whose first byte lies at `start`; counted are ends in `zone` but its start.
     func begin(_ zone: Range<Int>, start: Int, utf16: UTF16Text?) throws(RegexError) {
@@ -37,6 +40,7 @@
       self.utf16 = utf16
       streamStart = utf16 == nil ? start : 0
       window = RegexWindow(start: streamStart)
+      unsafe lookedAt.update(repeating: 0..<0, count: set.plans.count)
       lanes = set.plans.indices.map {
         RegexLane(set.plans[$0], pattern: $0, start: zone.lowerBound)
       }
@@ -49,9 +53,10 @@
       guard unsafe !block.isEmpty else { return }
       unsafe window.add(block)
       extendOpenUnits()
-      let status = unsafe pvh_feed_stream(
-        stream, block.baseAddress, block.count, scratch.pointer, Self.noteEnd,
-        Unmanaged.passUnretained(self).toOpaque())
+      let status = unsafe withEnds { context in
+        unsafe pvh_feed_stream(
+          stream, block.baseAddress, block.count, scratch.pointer, Self.noteEnd, context)
+      }
       if status != 0 { throw RegexError(reason: "libhs failed with \(status)") }
       lookAtUnits(isEnd: false)
       let needed = leastNeeded()
@@ -68,28 +73,35 @@
     private func endStream(reports: Bool) {
       guard let open = unsafe stream else { return }
       unsafe stream = nil
-      _ = unsafe pvh_end_stream(
-        open, scratch.pointer, reports ? Self.noteEnd : nil,
-        Unmanaged.passUnretained(self).toOpaque())
+      _ = unsafe withEnds { context in
+        unsafe pvh_end_stream(open, scratch.pointer, reports ? Self.noteEnd : nil, context)
+      }
     }
 
     // MARK: The quick pass
 
     private static let noteEnd: RegexLibrary.Handler = { pattern, _, end, _, context in
-      guard let context = unsafe context else { return 1 }
-      let scanner = unsafe Unmanaged<RegexScanner>.fromOpaque(context).takeUnretainedValue()
-      scanner.note(Int(pattern), scanner.streamStart &+ Int(truncatingIfNeeded: end))
+      guard let ends = unsafe context?.assumingMemoryBound(to: RegexEnds.self) else { return 1 }
+      let end = unsafe ends.pointee.origin &+ Int(truncatingIfNeeded: end)
+      if unsafe ends.pointee.lookedAt[Int(pattern)].contains(end &- 1) { return 0 }
+      unsafe ends.pointee.scanner.takeUnretainedValue().note(Int(pattern), end)
       return 0
+    }
+
+    /// Calls `body` with what the handler of the quick pass needs.
+    private func withEnds<Result>(_ body: (UnsafeMutableRawPointer) -> Result) -> Result {
+      var ends = unsafe RegexEnds(
+        origin: streamStart, lookedAt: lookedAt, scanner: Unmanaged.passUnretained(self))
+      return unsafe withUnsafeMutablePointer(to: &ends) { unsafe body(UnsafeMutableRawPointer($0)) }
     }
 
     /// A match of this pattern ends here.
     private func note(_ pattern: Int, _ end: Int) {
       if utf16 == nil && (end <= zone.lowerBound || end > zone.upperBound) { return }
       if lanes[pattern].exactBytes != nil { return lanes[pattern].ends.append(end) }
-      if lanes[pattern].lookedAt.contains(end &- 1) { return }
       var unit = RegexUnit(from: end - 1)
       extend(&unit, of: pattern)
-      lanes[pattern].lookedAt = unit.from..<(unit.to ?? .max)
+      unsafe lookedAt[pattern] = unit.from..<(unit.to ?? .max)
       lanes[pattern].units.append(unit)
     }
 
@@ -98,7 +110,7 @@
         guard var last = lanes[pattern].units.last, last.to == nil else { continue }
         extend(&last, of: pattern)
         lanes[pattern].units[lanes[pattern].units.count - 1] = last
-        lanes[pattern].lookedAt = last.from..<(last.to ?? .max)
+        unsafe lookedAt[pattern] = last.from..<(last.to ?? .max)
       }
     }
 
@@ -175,43 +187,32 @@
       let start = windowStart(of: unit.from, of: pattern) ?? window.start
       let low = max(start - RegexStream.contextBytes, window.start)
       let high = min(end + RegexStream.contextBytes, window.end)
-      self.unit = unit
-      self.unit.to = end
-      unitStart = low
-      pairs.removeAll(keepingCapacity: true)
       guard low < high else { return }
-      var stream: OpaquePointer?
-      guard unsafe pvh_open_stream(exact.pointer, &stream) == 0 else { return }
-      let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-      unsafe window.forEachPiece(of: low..<high) { bytes in
-        _ = unsafe pvh_feed_stream(
-          stream, bytes.baseAddress, bytes.count, scratch.pointer, Self.notePair, context)
+      var first = unit.from + 1
+      var last = end
+      var most = Int.max
+      if utf16 == nil {
+        (first, last) = (max(first, zone.lowerBound + 1), min(last, zone.upperBound))
+        most = set.maximumMatchLength
       }
-      _ = unsafe pvh_end_stream(stream, scratch.pointer, Self.notePair, context)
-      for pair in pairs { add(pair.start, pair.end, to: pattern) }
+      guard first <= last else { return }
+      var pairs = RegexPairs(origin: low, ends: first...last, most: most)
+      unsafe withUnsafeMutablePointer(to: &pairs) { context in
+        var stream: OpaquePointer?
+        guard unsafe pvh_open_stream(exact.pointer, &stream) == 0 else { return }
+        unsafe window.forEachPiece(of: low..<high) { bytes in
+          _ = unsafe pvh_feed_stream(
+            stream, bytes.baseAddress, bytes.count, scratch.pointer, Self.notePair, context)
+        }
+        _ = unsafe pvh_end_stream(stream, scratch.pointer, Self.notePair, context)
+      }
+      for pair in pairs.found { add(pair.start, pair.end, to: pattern) }
     }
 
     private static let notePair: RegexLibrary.Handler = { _, start, end, _, context in
-      guard let context = unsafe context else { return 1 }
-      let scanner = unsafe Unmanaged<RegexScanner>.fromOpaque(context).takeUnretainedValue()
-      scanner.notePair(
-        scanner.unitStart &+ Int(truncatingIfNeeded: start),
-        scanner.unitStart &+ Int(truncatingIfNeeded: end))
+      unsafe context?.assumingMemoryBound(to: RegexPairs.self).pointee.note(
+        Int(truncatingIfNeeded: start), Int(truncatingIfNeeded: end))
       return 0
-    }
-
-    private func notePair(_ start: Int, _ end: Int) {
-      guard end > unit.from, end <= unit.to ?? 0 else { return }
-      if utf16 == nil {
-        guard end > zone.lowerBound, end <= zone.upperBound,
-          end - start <= set.maximumMatchLength
-        else { return }
-      }
-      if let last = pairs.last, last.start == start {
-        pairs[pairs.count - 1].end = max(last.end, end)
-      } else {
-        pairs.append(RegexCandidate(start: start, end: end))
-      }
     }
 
     // MARK: How far back
@@ -259,6 +260,43 @@
     }
   }
 
+  /// What the handler of the quick pass needs, apart from the scanner for the sake of speed.
+  @safe struct RegexEnds {
+    /// Where the stream begins in the text.
+    let origin: Int
+    let lookedAt: UnsafeMutablePointer<Range<Int>>
+    let scanner: Unmanaged<RegexScanner>
+  }
+
+  /// The matches that the exact pass finds in a piece of text.
+  struct RegexPairs {
+    private(set) var found: [RegexCandidate] = []
+    /// Where the piece begins in the text.
+    private let origin: Int
+    /// The ends that count.
+    private let ends: ClosedRange<Int>
+    /// The greatest length.
+    private let most: Int
+
+    init(origin: Int, ends: ClosedRange<Int>, most: Int) {
+      self.origin = origin
+      self.ends = ends
+      self.most = most
+    }
+
+    /// Adds a match, given from the beginning of the piece; of one start the longest is kept.
+    mutating func note(_ start: Int, _ end: Int) {
+      let start = origin &+ start
+      let end = origin &+ end
+      guard ends.contains(end), end &- start <= most else { return }
+      if let last = found.last, last.start == start {
+        found[found.count &- 1].end = max(last.end, end)
+      } else {
+        found.append(RegexCandidate(start: start, end: end))
+      }
+    }
+  }
+
   /// A piece of text in which matches of one pattern end: in `from+1...to`.
   struct RegexUnit {
     let from: Int
@@ -285,8 +323,6 @@
     var ends: [Int] = []
     /// Units to look at, the last perhaps still open.
     var units: [RegexUnit] = []
-    /// The bytes of the last unit.
-    var lookedAt = 0..<0
     var reducer: RegexReducer
 
     init(_ plan: RegexPlan, pattern: Int, start: Int) {

@@ -17,6 +17,7 @@ public final class RegexStream {
   private var stretchBytes = 0
   #if Regex
     private var scanners: [RegexScanner] = []
+    /// Room for the text of a block.
     private var text: [UInt8] = []
   #endif
 
@@ -83,9 +84,7 @@ public final class RegexStream {
       let isEnd = range.upperBound == stretchBytes
       var lanes: [RegexFindings.Lane] = []
       for scanner in scanners {
-        text.removeAll(keepingCapacity: true)
-        scanner.utf16?.end(into: &text)
-        try feedText(to: scanner)
+        unsafe try feedText(nil, to: scanner)
         lanes += scanner.finish(isEndOfStretch: isEnd)
       }
       return RegexFindings(lanes: lanes)
@@ -105,19 +104,27 @@ public final class RegexStream {
         for scanner in scanners { try unsafe scanner.feed(block) }
         return
       }
-      for scanner in scanners {
-        text.removeAll(keepingCapacity: true)
-        text.reserveCapacity(block.count / 2 * 3 + 8)
-        unsafe scanner.utf16?.transcode(block, into: &text)
-        try feedText(to: scanner)
-      }
+      for scanner in scanners { unsafe try feedText(block, to: scanner) }
     }
 
-    /// Searches the text that was made of a block.
-    private func feedText(to scanner: RegexScanner) throws(RegexError) {
+    /// Searches the text of a block of UTF-16; of none: what is left at the end.
+    private func feedText(
+      _ block: UnsafeRawBufferPointer?, to scanner: RegexScanner
+    ) throws(RegexError) {
+      let room = unsafe UTF16Text.roomBytes(for: block?.count ?? 0)
+      if text.count < room { text = [UInt8](repeating: 0, count: room) }
       var failure: RegexError?
-      unsafe text.withUnsafeBytes { bytes in
-        do throws(RegexError) { try unsafe scanner.feed(bytes) } catch { failure = error }
+      unsafe text.withUnsafeMutableBufferPointer { buffer in
+        guard let output = buffer.baseAddress else { return }
+        let count: Int
+        if let block = unsafe block {
+          count = unsafe scanner.utf16?.transcode(block, into: output) ?? 0
+        } else {
+          count = unsafe scanner.utf16?.end(into: output) ?? 0
+        }
+        do throws(RegexError) {
+          unsafe try scanner.feed(UnsafeRawBufferPointer(start: output, count: count))
+        } catch { failure = error }
       }
       if let failure { throw failure }
     }

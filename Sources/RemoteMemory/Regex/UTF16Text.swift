@@ -16,7 +16,8 @@
     private var checkpoints: [Checkpoint] = []
     private let isBigEndian: Bool
     private var oddByte: UInt8?
-    private var highSurrogate: UInt16?
+    /// The first half of a surrogate pair that waits for its second; 0 for none.
+    private var highSurrogate: UInt16 = 0
     /// How many bytes to leave out at the beginning.
     private var skipped: Int
     private var source: Int
@@ -29,81 +30,107 @@
       self.isBigEndian = isBigEndian
     }
 
-    /// Appends the UTF-8 of a block to `output`, for which there is room for 3 bytes a unit and 6 more.
-    mutating func transcode(_ block: UnsafeRawBufferPointer, into output: inout [UInt8]) {
+    /// How many bytes of UTF-8 a block of so many bytes can become.
+    static func roomBytes(for count: Int) -> Int { count / 2 * 3 + 8 }
+
+    /// Writes the UTF-8 of a block to `output`, which has the room for it, and says how much it is.
+    mutating func transcode(
+      _ block: UnsafeRawBufferPointer, into output: UnsafeMutablePointer<UInt8>
+    ) -> Int {
       var block = unsafe UnsafeRawBufferPointer(rebasing: block.dropFirst(skipped))
       skipped = 0
-      checkpoints.append(Checkpoint(text: text, source: source - (highSurrogate == nil ? 0 : 2)))
+      let before = text
+      var output = unsafe output
+      addCheckpoint()
       if let first = oddByte, let second = unsafe block.first {
         let unit = UInt16(first) | UInt16(second) << 8
-        put(isBigEndian ? unit.byteSwapped : unit, into: &output)
+        unsafe put(isBigEndian ? unit.byteSwapped : unit, &output)
         oddByte = nil
-        unsafe block = UnsafeRawBufferPointer(rebasing: block.dropFirst())
+        unsafe block = unsafe UnsafeRawBufferPointer(rebasing: block.dropFirst())
       }
       let units = block.count / 2
       var unit = 0
       while unit < units {
-        checkpoints.append(
-          Checkpoint(text: text, source: source &- (highSurrogate == nil ? 0 : 2)))
+        addCheckpoint()
         let end = min(unit &+ Self.checkpointUnits, units)
         while unit < end {
+          if end &- unit >= 4, unsafe putASCII(block, unit, &output) {
+            unit &+= 4
+            continue
+          }
           let value = unsafe block.loadUnaligned(fromByteOffset: 2 &* unit, as: UInt16.self)
-          put(isBigEndian ? value.byteSwapped : value, into: &output)
+          unsafe put(isBigEndian ? value.byteSwapped : value, &output)
           unit &+= 1
         }
       }
       if block.count & 1 != 0 { oddByte = unsafe block.last }
+      return text - before
     }
 
-    /// Ends the text: what is open is unpaired.
-    mutating func end(into output: inout [UInt8]) {
-      if highSurrogate != nil { putByte(Self.unpaired, &output) }
-      highSurrogate = nil
-    }
-
-    private mutating func putByte(_ byte: UInt8, _ output: inout [UInt8]) {
-      output.append(byte)
+    /// Ends the text: what is open is unpaired. Writes so many bytes.
+    mutating func end(into output: UnsafeMutablePointer<UInt8>) -> Int {
+      guard highSurrogate != 0 else { return 0 }
+      highSurrogate = 0
       text &+= 1
+      unsafe output.pointee = Self.unpaired
+      return 1
     }
 
-    private mutating func put(_ unit: UInt16, into output: inout [UInt8]) {
-      defer { source &+= 2 }
-      if unit < 0x80 && highSurrogate == nil {
-        return putByte(UInt8(truncatingIfNeeded: unit), &output)
-      }
-      if let high = highSurrogate {
-        highSurrogate = nil
+    private mutating func addCheckpoint() {
+      checkpoints.append(Checkpoint(text: text, source: source &- (highSurrogate == 0 ? 0 : 2)))
+    }
+
+    /// Four units at once, when they are ASCII.
+    private mutating func putASCII(
+      _ block: UnsafeRawBufferPointer, _ unit: Int, _ output: inout UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+      var units = unsafe block.loadUnaligned(fromByteOffset: 2 &* unit, as: UInt64.self)
+        .littleEndian
+      let others: UInt64 = isBigEndian ? 0x80ff_80ff_80ff_80ff : 0xff80_ff80_ff80_ff80
+      guard units & others == 0, highSurrogate == 0 else { return false }
+      if isBigEndian { units &>>= 8 }
+      units = (units | units &>> 8) & 0x0000_ffff_0000_ffff
+      let packed = UInt32(truncatingIfNeeded: units | units &>> 16)
+      unsafe UnsafeMutableRawPointer(output).storeBytes(of: packed.littleEndian, as: UInt32.self)
+      unsafe output += 4
+      text &+= 4
+      source &+= 8
+      return true
+    }
+
+    private mutating func put(_ unit: UInt16, _ output: inout UnsafeMutablePointer<UInt8>) {
+      source &+= 2
+      if highSurrogate != 0 {
+        let high = highSurrogate
+        highSurrogate = 0
         if unit & 0xfc00 == 0xdc00 {
-          return putScalar(0x10000 + UInt32(high & 0x3ff) << 10 + UInt32(unit & 0x3ff), &output)
+          let scalar = 0x10000 + UInt32(high & 0x3ff) << 10 + UInt32(unit & 0x3ff)
+          return unsafe write(scalar, 4, 0xf0, &output)
         }
-        putByte(Self.unpaired, &output)
+        unsafe write(UInt32(Self.unpaired), 1, 0, &output)
       }
-      switch unit & 0xfc00 {
-      case 0xd800: highSurrogate = unit
-      case 0xdc00: putByte(Self.unpaired, &output)
-      default: putScalar(UInt32(unit), &output)
+      switch unit {
+      case ..<0x80: unsafe write(UInt32(unit), 1, 0, &output)
+      case ..<0x800: unsafe write(UInt32(unit), 2, 0xc0, &output)
+      case 0xd800...0xdbff: highSurrogate = unit
+      case 0xdc00...0xdfff: unsafe write(UInt32(Self.unpaired), 1, 0, &output)
+      default: unsafe write(UInt32(unit), 3, 0xe0, &output)
       }
     }
 
-    private mutating func putScalar(_ scalar: UInt32, _ output: inout [UInt8]) {
-      func tail(_ shift: UInt32) -> UInt8 {
-        UInt8(truncatingIfNeeded: scalar >> shift & 0x3f | 0x80)
+    /// Writes a scalar as so many bytes, the first of which has these bits set.
+    @inline(__always)
+    private mutating func write(
+      _ scalar: UInt32, _ count: Int, _ head: UInt8, _ output: inout UnsafeMutablePointer<UInt8>
+    ) {
+      var shift = UInt32(6 &* (count &- 1))
+      unsafe output[0] = head | UInt8(truncatingIfNeeded: scalar &>> shift)
+      for index in 1..<max(1, count) {
+        shift &-= 6
+        unsafe output[index] = 0x80 | UInt8(truncatingIfNeeded: scalar &>> shift & 0x3f)
       }
-      switch scalar {
-      case ..<0x80: putByte(UInt8(truncatingIfNeeded: scalar), &output)
-      case ..<0x800:
-        putByte(UInt8(truncatingIfNeeded: 0xc0 | scalar >> 6), &output)
-        putByte(tail(0), &output)
-      case ..<0x10000:
-        putByte(UInt8(truncatingIfNeeded: 0xe0 | scalar >> 12), &output)
-        putByte(tail(6), &output)
-        putByte(tail(0), &output)
-      default:
-        putByte(UInt8(truncatingIfNeeded: 0xf0 | scalar >> 18), &output)
-        putByte(tail(12), &output)
-        putByte(tail(6), &output)
-        putByte(tail(0), &output)
-      }
+      unsafe output += count
+      text &+= count
     }
 
     /// Forgets the way back for text before this position, as far as it can, and says how far: the
