@@ -73,3 +73,11 @@ extension ScalarFormat: CustomStringConvertible {
   /// The name.
   public var description: String { name }
 }
+
+extension ScalarFormat {
+  /// A value of this type as text; a single with as few digits as read back as the same single.
+  public func text(of value: ScalarValue) -> String {
+    guard type == .f32, case .real(let number) = value else { return value.description }
+    return Float(number).description
+  }
+}

@@ -2312,6 +2312,28 @@ function process:find_regex(expression, options) end
 ---@return pvm.error? err
 function process:try_find_regex(expression, options) end
 
+---Read hits that `hits.save` wrote, also in another run of the program.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EACCES, ENOENT.
+---
+---```lua
+---local path = os.tmpname()
+---game:scan("i32", game:read_i32(health)):save(path)
+---local hits, lost = game:load_hits(path)
+---print(#hits > 0, lost)  --> true 0
+---os.remove(path)
+---```
+---@param path string path: the file
+---@return pvm.hits hits # those whose places were found
+---@return integer lost # how many were not: what they lay in is not there
+function process:load_hits(path) end
+
+---Like `load_hits`, but returns nil and the error of a failure.
+---@param path string path: the file
+---@return pvm.hits? hits
+---@return integer|pvm.error lost_or_err
+function process:try_load_hits(path) end
+
 ---Find structs by what is known of their fields.
 ---
 ---A field is {type, value}, or {type} with a comparison of `scan` such as between={1, 9}, and perhaps more options of it such as digits=1; or {"bytes", pattern}, with patterns as in `find`; or {"ptr"} with what is known of where it leads. A ptr with nothing else leads to anything mapped. With inverted=true a field is what it would otherwise not be. Where pointers lead is looked up after everything else. Refining the hits tests all fields anew. The options of a ptr:
@@ -3169,6 +3191,27 @@ function hits:label(from) end
 ---@return pvm.labels? object
 ---@return pvm.error? err
 function hits:try_label(from) end
+
+---Write the hits to a file, from which `process.load_hits` reads them.
+---
+---Addresses are kept as distances in the module or named region they lie in, beside old values and the titles of the history, so that another run of the program can load them.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EACCES, ENOENT.
+---
+---```lua
+---local path = os.tmpname()
+---game:scan("i32", game:read_i32(health)):save(path)
+---print(game:load_hits(path):has(health))  --> true
+---os.remove(path)
+---```
+---@param path string path: a file, which is replaced once all is written
+function hits:save(path) end
+
+---Like `save`, but returns nil and the error of a failure.
+---@param path string path: a file, which is replaced once all is written
+---@return true? ok
+---@return pvm.error? err
+function hits:try_save(path) end
 
 ---Write all hits with what is there now as JSON lines, a line each.
 ---

@@ -107,7 +107,8 @@ extension PVMModule {
           },
           .metamethod("__tostring", .text("place, type and value")) { (_, cell: CellObject) in
             let value = try? cell.value()
-            return "\(cell.typeName) at \(cell.address): \(value?.text ?? "unreadable")"
+            return
+              "\(cell.typeName) at \(cell.address): \(value?.text(as: cell.element) ?? "unreadable")"
           },
         ]
       ])

@@ -4,9 +4,9 @@ import RemoteMemory
 
 extension HitValue {
   /// For people: a number, or text as one printable line.
-  var text: String {
+  func text(as element: HitElement) -> String {
     switch self {
-    case .scalar(let value): value.description
+    case .scalar(let value): element.format?.text(of: value) ?? value.description
     case .bytes(let bytes): printable(bytes)
     }
   }

@@ -12,6 +12,7 @@ extension PVMModule {
         processFields, processLife, regionMethods, addressMethods, readingMethods, writingMethods,
         scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
+        loadMethods,
         structureMethods, processMetamethods,
       ])
   }

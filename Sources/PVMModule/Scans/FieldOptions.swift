@@ -33,7 +33,7 @@ struct FieldOptions {
         throw ArgumentMismatch("a ptr has a value, or is asked where it leads, not both")
       }
     } else if !isPlainPointer || value != nil || !values.isEmpty {
-      return inverted(.value(format, try values.itemCondition(value)))
+      return inverted(.value(format, try values.condition(value)))
     }
     return inverted(.pointer(try pointer.condition()))
   }
@@ -150,7 +150,7 @@ extension ArgumentType where Value == PointeeCondition {
         return .bytes(try call.itemPattern(at: index))
       case .scalar(let format):
         let (value, values) = try call.itemValue(ValueSettings.parameter, at: index)
-        return .value(format, try values.itemCondition(value))
+        return .value(format, try values.condition(value))
       }
     }
   }

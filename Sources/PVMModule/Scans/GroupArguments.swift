@@ -26,7 +26,7 @@ extension GroupPattern.Item {
   fileprivate init(_ call: borrowing Call, at table: Int32) throws {
     let format = try call.itemType(ArgumentType<ScalarFormat>.scalar, at: table)
     let (value, values) = try call.itemValue(ValueSettings.parameter, at: table)
-    self.init(format, try values.itemCondition(value))
+    self.init(format, try values.condition(value))
   }
 }
 

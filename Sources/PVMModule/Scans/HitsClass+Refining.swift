@@ -26,7 +26,7 @@ extension PVMModule {
         (
           call, object: HitsObject, value: ScalarValue?, options: NextSettings
         ) -> HitsObject in
-        let condition = try options.values.condition(value)
+        let condition = try options.values.condition(value, at: 2)
         return try call.refine(object, options.progress) { try $0.next(condition, progress: $1) }
       }
     ]

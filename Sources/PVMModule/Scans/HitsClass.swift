@@ -25,6 +25,11 @@ extension PVMModule {
         ResultType<CellObject>.object("pvm.cell", "the i-th hit as a typed place; nil outside")
           .optional()
       ) { (object: HitsObject, index: Int64) in object.cell(index) },
+      .metamethod("__eq", .boolean("whether both are the same step of one search")) {
+        (call, object: HitsObject) in
+        let other = try? ArgumentType<HitsObject>.object("pvm.hits").read(call, 2)
+        return other?.hits === object.hits
+      },
       .metamethod("__len", .count("how many hits")) { (_, object: HitsObject) in
         object.hits.count
       },

@@ -13,35 +13,35 @@ enum HitsFormat {
   var heading: String { self == .csv ? "address,type,value,old,place\r\n" : "" }
 
   /// The line of one hit.
-  func line(_ row: HitRow, of object: HitsObject, in map: RegionMap) -> String {
-    let hits = object.hits
-    let place = hits.place(row.hit.address, in: map)
+  func line(_ row: HitRow, of hits: Hits, in places: inout HitPlaces) -> String {
+    let place = places.place(of: row.hit.address)
     let label = hits.lanes[row.hit.lane].label
+    let element = row.hit.element
     switch self {
     case .jsonLines:
       return "{\"address\":\"\(row.hit.address)\",\"type\":\(Self.quoted(label)),"
-        + "\"value\":\(row.value.map(Self.json) ?? "null"),"
-        + "\"old\":\(row.hit.old.map { Self.json(.scalar($0)) } ?? "null"),"
+        + "\"value\":\(row.value.map { Self.json($0, element) } ?? "null"),"
+        + "\"old\":\(row.hit.old.map { Self.json(.scalar($0), element) } ?? "null"),"
         + "\"place\":\(Self.quoted(place))}\n"
     case .csv:
       return [
-        "\(row.hit.address)", label, row.value.map(Self.plain) ?? "",
-        row.hit.old.map { "\($0)" } ?? "", place,
+        "\(row.hit.address)", label, row.value.map { Self.plain($0, element) } ?? "",
+        row.hit.old.map { Self.plain(.scalar($0), element) } ?? "", place,
       ].map(Self.field).joined(separator: ",") + "\r\n"
     }
   }
 
-  private static func json(_ value: HitValue) -> String {
+  private static func json(_ value: HitValue, _ element: HitElement) -> String {
     switch value {
     case .scalar(.real(let number)) where !number.isFinite: quoted("\(number)")
-    case .scalar(let scalar): "\(scalar)"
+    case .scalar: value.text(as: element)
     case .bytes(let bytes): quoted(String(decoding: bytes, as: UTF8.self))
     }
   }
 
-  private static func plain(_ value: HitValue) -> String {
+  private static func plain(_ value: HitValue, _ element: HitElement) -> String {
     switch value {
-    case .scalar(let scalar): "\(scalar)"
+    case .scalar: value.text(as: element)
     case .bytes(let bytes): String(decoding: bytes, as: UTF8.self)
     }
   }
@@ -78,13 +78,13 @@ extension HitsObject {
   /// Writes all hits with what is there now, in batches.
   /// - Returns: how many.
   func export(_ format: HitsFormat, to write: ([UInt8]) throws -> Void) throws -> Int {
-    let map = try hits.source.regionMap()
+    var places = HitPlaces(try hits.source.regionMap())
     try write(Array(format.heading.utf8))
     var number = 0
     while number < hits.count {
       let end = min(number + Hits.batchCount, hits.count)
       var text = ""
-      for row in try rows(number..<end) { text += format.line(row, of: self, in: map) }
+      for row in try rows(number..<end) { text += format.line(row, of: hits, in: &places) }
       try write(Array(text.utf8))
       number = end
       if hits.source.interrupt.isInterrupted {
@@ -99,8 +99,50 @@ extension PVMModule {
   /// Writing hits for others.
   static var hitsExports: [Declaration] {
     [
+      .method(
+        "save", "Write the hits to a file, from which `process.load_hits` reads them.",
+        Parameter("path", .path, "a file, which is replaced once all is written"),
+        returns: .nothing,
+        about: About(
+          fails: scanErrors + ["EACCES", "ENOENT"],
+          example: """
+            local path = os.tmpname()
+            game:scan("i32", game:read_i32(health)):save(path)
+            print(game:load_hits(path):has(health))  --> true
+            os.remove(path)
+            """,
+          notes: """
+            Addresses are kept as distances in the module or named region they lie in, beside old \
+            values and the titles of the history, so that another run of the program can load them.
+            """, seeAlso: ["process.load_hits", "hits.json"])
+      ) { (_, object: HitsObject, path: String) in try object.hits.save(to: path) },
       export("json", .jsonLines, "as JSON lines", "address as text, type, value, old, place"),
       export("csv", .csv, "as CSV", "a line of names, then address, type, value, old, place"),
+    ]
+  }
+
+  /// Reading them back.
+  static var loadMethods: [Declaration] {
+    [
+      .method(
+        "load_hits", "Read hits that `hits.save` wrote, also in another run of the program.",
+        Parameter("path", .path, "the file"),
+        returns: .values(
+          hits("those whose places were found"),
+          .count("how many were not: what they lay in is not there", name: "lost")),
+        about: About(
+          fails: scanErrors + ["EACCES", "ENOENT"],
+          example: """
+            local path = os.tmpname()
+            game:scan("i32", game:read_i32(health)):save(path)
+            local hits, lost = game:load_hits(path)
+            print(#hits > 0, lost)  --> true 0
+            os.remove(path)
+            """, seeAlso: ["hits.save"])
+      ) { (_, handle: ProcessHandle, path: String) -> (HitsObject, Int) in
+        let loaded = try Hits.load(path, for: handle.source)
+        return (HitsObject(handle: handle, hits: loaded.hits), loaded.unplacedCount)
+      }
     ]
   }
 

@@ -40,9 +40,23 @@ extension Hits {
     return "searched \(outcome.statistics.bytesRead.sizeText) in \(outcome.statistics.regions) "
       + "regions; left out: \(parts.joined(separator: ", ")) (perms=\"r\" takes all that can be read)"
   }
+}
 
-  /// The address of a hit by its place in words: `[heap]+0x40`.
-  func place(_ address: Address, in map: RegionMap) -> String {
-    map.name(of: address) ?? map.region(containing: address)?.kind.rawValue ?? "not mapped"
+/// Names the places of hits in words.
+struct HitPlaces {
+  private let map: RegionMap
+  private var names: PlaceNames
+
+  init(_ map: RegionMap) {
+    self.map = map
+    names = PlaceNames(map)
+  }
+
+  /// `[heap]+0x40`, or the kind and start of a region without a name.
+  mutating func place(of address: Address) -> String {
+    if let name = names.name(of: address) { return name }
+    guard let region = map.region(containing: address) else { return "not mapped" }
+    let offset = address.rawValue &- region.start.rawValue
+    return "\(region.kind.rawValue) \(region.start)+0x\(String(offset, radix: 16))"
   }
 }

@@ -20,15 +20,15 @@ extension HitsObject {
   }
 
   private func columns(of numbers: Range<Int>) -> [[String]] {
-    let map = (try? hits.source.regionMap()) ?? RegionMap([])
+    var places = HitPlaces((try? hits.source.regionMap()) ?? RegionMap([]))
     return numbers.compactMap { number in
       guard let cell = cell(Int64(number) + 1) else { return nil }
-      let value = (try? cell.value())?.text ?? "unreadable"
+      let value = (try? cell.value())?.text(as: cell.element) ?? "unreadable"
       var row = ["\(number + 1)", "\(cell.address)", cell.typeName, String(value.prefix(40))]
       if hits.parent != nil || hits.hit(at: number)?.old != nil {
-        row.append(cell.old.map { "was \($0)" } ?? "")
+        row.append(cell.old.map { "was \(HitValue.scalar($0).text(as: cell.element))" } ?? "")
       }
-      row.append(hits.place(cell.address, in: map))
+      row.append(places.place(of: cell.address))
       return row
     }
   }

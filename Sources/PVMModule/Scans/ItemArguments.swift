@@ -53,17 +53,6 @@ extension ArgumentMismatch {
 }
 
 extension ValueSettings {
-  /// The condition of a table of a type, a value and these options.
-  func itemCondition(_ value: ScalarValue?) throws -> ValueCondition {
-    guard value != nil || comparison != nil else {
-      throw ArgumentMismatch("a value, or a comparison such as between={1, 9}, is expected")
-    }
-    guard value == nil || comparison == nil else {
-      throw ArgumentMismatch("a value and a comparison are one too many")
-    }
-    return try condition(value)
-  }
-
   /// Whether none of the options was given.
   var isEmpty: Bool {
     comparison == nil && realMatch == .exact && mask == nil && encoding.isNone

@@ -33,7 +33,7 @@ extension PVMModule {
         (
           call, handle: ProcessHandle, types: ScanTypes, value: ScalarValue?, options: ScanSettings
         ) -> HitsObject in
-        let condition = try options.values.condition(value)
+        let condition = try options.values.condition(value, at: 3)
         let (place, work) = (options.search.place, options.search.work)
         return try call.search(handle, work) {
           try handle.source.scan(

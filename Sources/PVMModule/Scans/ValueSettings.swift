@@ -30,12 +30,18 @@ struct ValueSettings {
     case (let value?, nil): comparison = .equal(value)
     case (nil, let given?): comparison = given
     case (nil, nil):
-      throw ScriptFailure.badArgument(
-        3, "a value, or a comparison such as {between={1, 9}} or {unknown=true}, is expected")
-    case (_?, _?):
-      throw ScriptFailure.badArgument(4, "a value and a comparison are one too many")
+      throw ArgumentMismatch(
+        "a value, or a comparison such as {between={1, 9}} or {unknown=true}, is expected")
+    case (_?, _?): throw ArgumentMismatch("a value and a comparison are one too many")
     }
     return ValueCondition(comparison, realMatch: realMatch, bitMask: mask, encoding: encoding)
+  }
+
+  /// The same, where the value is the argument with this index.
+  func condition(_ value: ScalarValue?, at index: Int32) throws -> ValueCondition {
+    do { return try condition(value) } catch let mismatch as ArgumentMismatch {
+      throw ScriptFailure.badArgument(index, mismatch.reason)
+    }
   }
 }
 

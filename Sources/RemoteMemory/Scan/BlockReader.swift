@@ -5,12 +5,16 @@ import MemoryModel
 @safe final class BlockReader {
   private let source: any MemorySource
   private let memory: UnsafeMutableRawBufferPointer
+  private let byteCount: Int
+  /// Where in the memory the room in use begins.
+  private var offset = 0
   private var spans: [AddressRange] = []
 
   /// - Parameter byteCount: the most a task reads.
   init(_ source: any MemorySource, byteCount: Int) throws(RemoteMemoryError) {
     self.source = source
-    let size = max((byteCount + (2 << 20) - 1) >> 21, 1) << 21
+    self.byteCount = (byteCount + 4095) & ~4095
+    let size = max((2 * self.byteCount + (2 << 20) - 1) >> 21, 1) << 21
     guard let memory = unsafe pvm_map_memory(size, true) else { throw HitStore.noRoom(size) }
     unsafe self.memory = UnsafeMutableRawBufferPointer(start: memory, count: size)
   }
@@ -18,10 +22,14 @@ import MemoryModel
   deinit { unsafe pvm_unmap(memory.baseAddress, memory.count) }
 
   /// The room, as large as was asked for.
-  var room: UnsafeMutableRawPointer { unsafe memory.baseAddress! }
+  var room: UnsafeMutableRawPointer { unsafe memory.baseAddress! + offset }
 
-  /// Forgets the ranges to read.
-  func begin() { spans.removeAll(keepingCapacity: true) }
+  /// Forgets the ranges to read, and turns to the next part of the memory: copying into what was
+  /// just written is slower.
+  func begin() {
+    spans.removeAll(keepingCapacity: true)
+    offset = unsafe offset + 2 * byteCount <= memory.count ? offset + byteCount : 0
+  }
 
   /// Adds a range to read behind the others.
   func add(_ range: AddressRange) { spans.append(range) }

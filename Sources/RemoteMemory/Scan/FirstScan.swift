@@ -41,7 +41,7 @@ final class FirstScan: Sendable {
   ) throws(RemoteMemoryError) -> Hits {
     let clock = Clock.now
     let extent = try scope.extent(of: source)
-    let width = lanes.map(\.width).max() ?? 1
+    let width = lanes.map { $0.reach(blockBytes: options.blockBytes) }.max() ?? 1
     let tasks = ScanTasks(extent.survey.runs, width: width, blockBytes: options.blockBytes)
     let store = HitStore(budget: options.budget)
     if lanes.contains(where: \.captures) { try checkRoom(for: tasks, lanes, options.budget) }
@@ -121,6 +121,12 @@ extension ScanStatistics {
 }
 
 extension ScanLane {
+  /// How many bytes of candidates may lie in the block before: 1 where blocks begin with candidates
+  /// that end before the next, as those of natural alignment do.
+  fileprivate func reach(blockBytes: Int) -> Int {
+    step >= width && blockBytes % step == 0 ? 1 : width
+  }
+
   /// Whether every candidate is a hit and its value is to be remembered, so that all that is read
   /// has to stay.
   var captures: Bool {

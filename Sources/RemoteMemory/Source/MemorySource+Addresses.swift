@@ -55,23 +55,38 @@ extension MemorySource {
   /// What lies at an address, in a form `address(_:)` reads back: `libc.so.6+0x12`, `[heap]+0x40`.
   /// - Returns: nil where nothing is mapped, and in memory without a name.
   public func name(of address: Address) throws(RemoteMemoryError) -> String? {
-    try regionMap().name(of: address)
+    var names = PlaceNames(try regionMap())
+    return names.name(of: address)
   }
 }
 
-extension RegionMap {
-  /// What lies at an address: the module or named region, and how far into it; nil where nothing is
-  /// mapped, and in memory without a name.
-  public func name(of address: Address) -> String? {
-    if let module = module(containing: address) {
-      return Self.name(module.name, module.base, address)
-    }
-    guard let region = region(containing: address), !region.nameBytes.isEmpty else { return nil }
-    return Self.name(region.displayName, region.start, address)
+/// Names places of one map, many of them quickly.
+public struct PlaceNames {
+  private let map: RegionMap
+  private let modules: [Module]
+  /// The region of the place before, and what it is named after.
+  private var last: (range: AddressRange, name: String?, start: Address)?
+
+  /// Names for the places of a map.
+  public init(_ map: RegionMap) {
+    self.map = map
+    modules = map.modules()
   }
 
-  private static func name(_ name: String, _ start: Address, _ address: Address) -> String {
-    let offset = address.rawValue &- start.rawValue
+  /// The module or named region an address lies in, and how far into it; nil where nothing is
+  /// mapped, and in memory without a name.
+  public mutating func name(of address: Address) -> String? {
+    if last?.range.contains(address) != true {
+      guard let region = map.region(containing: address) else { return nil }
+      last = (region.range, nil, region.start)
+      if let module = modules.first(where: { $0.regions.contains(region) }) {
+        last = (region.range, module.name, module.base)
+      } else if !region.nameBytes.isEmpty {
+        last = (region.range, region.displayName, region.start)
+      }
+    }
+    guard let last, let name = last.name else { return nil }
+    let offset = address.rawValue &- last.start.rawValue
     return offset == 0 ? name : "\(name)+0x\(String(offset, radix: 16))"
   }
 }
