@@ -311,6 +311,34 @@ import Testing
     #expect(try Holding(target.id).growth(since: before) < 1000)
   }
 
+  @Test("mappings that nobody can read, or that would hang a reader, are left out quietly")
+  func specialMappings() throws {
+    let target = try Target("secretmem", "no-access", "write-only", "exec-only", "block=1")
+    let everything = ScanScope(filter: RegionFilter())
+    let type = ScanTypes.one(ScalarFormat(.u32))
+    let hits = try target.attach().scan(type, ValueCondition(.equal(.integer(77))), in: everything)
+    #expect(hits.outcome.isComplete)
+    for name in ["no_access", "write_only"] {
+      let left = hits.outcome.leftOut.first { $0.region.range.contains(target(name)) }
+      #expect(left?.reason == .notReadable)
+      #expect(!hits.outcome.holes.contains { $0.contains(target(name)) })
+    }
+    let statistics = hits.outcome.statistics
+    let outside = hits.outcome.outside
+    #expect(outside == OutsideBytes())
+    #expect(statistics.bytesRead > 1 << 20 && statistics.bytesLeftOut > 0)
+
+    let family = try Family(megabytes: 1)
+    guard let place = try family.registerFaults() else { return }
+    let process = try RemoteProcess.attach(family.id)
+    for scope in [everything, ScanScope()] {
+      let all = try process.scan(type, ValueCondition(.unknown), in: scope)
+      #expect(all.outcome.leftOut.contains { $0.reason == .userFault })
+      #expect(all.lanes[0].index(of: place) == nil)
+      #expect(try all.compared(.unchanged).outcome.isComplete)
+    }
+  }
+
   @Test("memory of our own process")
   func ourselves() throws {
     let process = try RemoteProcess.attach(ProcessID(pvm_own_pid()))
