@@ -52,6 +52,7 @@ extension ModuleTests {
         equal(#scan("u32", "0x5A", field), 1)
         refused("progress", scan, "i32", 1, {progress=5})
         refused("digits", scan, "f32", 1, {digits=401})
+        local wrong = {}
         for _, case in ipairs{
           {"i32", {between={9, 1}}, "EINVAL", "write 1, 9"}, {"u8", 300, "ERANGE", "300"},
           {"i8", -129, "ERANGE", "-129"}, {"u8", {between={0, 300}}, "ERANGE", "300"},
@@ -66,12 +67,14 @@ extension ModuleTests {
         } do
           local type, value, code, text = table.unpack(case)
           local ok, err = pcall(scan, type, value)
-          assert(not ok, type .. " " .. tostring(value))
-          equal(err.code, code, type .. " " .. tostring(err))
-          assert(err.message:find(text, 1, true), tostring(err))
+          local what = code .. " " .. text .. " wanted of " .. type .. ": " .. tostring(err)
+          if ok or err.code ~= code or not err.message:find(text, 1, true) then
+            wrong[#wrong + 1] = what
+          end
           local result, problem = game:try_scan(type, value)
-          equal(result, nil) equal(problem.code, code) equal(problem.message, err.message)
+          equal(result, nil) equal(problem.code, err.code) equal(problem.message, err.message)
         end
+        equal(wrong, {})
         equal(game:scan("any", 2^200, field).types, {f64=0})
         equal((pcall(game.try_scan, game, "nonsense", 1)), false)
         """#)

@@ -45,7 +45,11 @@ extension ScanTypes {
 extension RemoteMemoryError {
   /// A condition that cannot be asked.
   init(_ error: ConditionError) {
-    let cause: Cause = if case .value = error { .range } else { .invalid }
+    let cause: Cause =
+      switch error {
+      case .value, .beyondReal: .range
+      default: .invalid
+      }
     self.init(.scan, cause, detail: "\(error)")
   }
 }
