@@ -180,6 +180,12 @@ import Testing
         for options in [ScanOptions(threads: 4, blockBytes: 4096), ScanOptions(blockBytes: 5000)] {
           let hits = try process.scan(
             .one(ScalarFormat(type)), condition, alignment: alignment, in: scope, options: options)
+          // Where shared pages may not be asked for they are left out, which is said.
+          if name == "memfd", fixture_uid() != 0,
+            hits.outcome.leftOut.map(\.reason) == [.sharedPagesUnknown]
+          {
+            continue
+          }
           #expect(hits.addresses() == wanted.addresses(), "\(name) \(type)")
           #expect(hits.oldValues() == wanted.oldValues(), "\(name) \(type)")
         }

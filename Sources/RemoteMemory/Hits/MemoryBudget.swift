@@ -36,9 +36,16 @@ public final class MemoryBudget: Sendable {
 
   /// Takes so many bytes of it; false when there are not enough left.
   func take(_ byteCount: Int) -> Bool {
-    guard byteCount <= left else { return false }
-    held.wrappingAdd(byteCount, ordering: .relaxed)
-    return true
+    var used = used
+    let most = limit ?? (used + SystemMemory.available) / 2
+    // Others may take at the same moment.
+    while byteCount <= most - used {
+      let (isTaken, current) = held.compareExchange(
+        expected: used, desired: used + byteCount, ordering: .relaxed)
+      if isTaken { return true }
+      used = current
+    }
+    return false
   }
 
   /// Gives bytes back.
