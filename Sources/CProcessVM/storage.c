@@ -103,6 +103,8 @@ int pvm_open_file(const char *path, uint64_t *byte_count) {
 }
 
 int pvm_create_beside(const char *path, char *name, size_t size) {
+  struct stat there;
+  if (stat(path, &there) == 0 && !S_ISREG(there.st_mode)) return -EINVAL;
   int length = snprintf(name, size, "%s.XXXXXX", path);
   if (length < 0 || (size_t)length >= size) return -ENAMETOOLONG;
   return RESULT(mkostemp(name, O_CLOEXEC));

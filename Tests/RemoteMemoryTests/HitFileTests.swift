@@ -306,6 +306,21 @@ import Testing
   }
 
   /// Two runs of a program.
+  /// As root, a file would otherwise take the place of a device.
+  @Test func whatIsNoOrdinaryFileIsNotReplaced() throws {
+    let folder = try Folder()
+    try #require(mkfifo(folder.file, 0o600) == 0)
+    let hits = try BufferSource([(0x1000, [1, 2])]).scan(
+      .one(ScalarFormat(.u8)), ValueCondition(.equal(.integer(1))),
+      in: ScanScope(filter: RegionFilter()))
+    let error = #expect(throws: RemoteMemoryError.self) { try hits.save(to: folder.file) }
+    #expect(error?.code == "EINVAL")
+    var status = stat()
+    try #require(stat(folder.file, &status) == 0)
+    #expect(status.st_mode & S_IFMT == S_IFIFO)
+    #expect(folder.names == ["hits"])
+  }
+
   @Test func hitsOfOneRunAreFoundInAnother() throws {
     let folder = try Folder()
     let one = try Target()

@@ -194,7 +194,8 @@ int pvm_temporary_file(const char *directory);
 int pvm_open_file(const char *path, uint64_t *byte_count);
 
 /* mkostemp(3): a new file next to `path`, whose name is that followed by a dot and six letters, for
- * its owner alone (mode 0600), to be read and written. The name is written to `name`. */
+ * its owner alone (mode 0600), to be read and written. The name is written to `name`. -EINVAL when
+ * what lies at `path` is no regular file: it must not be replaced by one. */
 int pvm_create_beside(const char *path, char *name, size_t size);
 
 /* fsync(2), rename(2), unlink(2). */

@@ -26,7 +26,12 @@ import CProcessVM
     temporary = String(
       decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     descriptor = Descriptor(number)
-    if let errno = Errno(result: Int(number)) { throw Self.failure(path, errno) }
+    let errno = Errno(result: Int(number))
+    if errno == .invalidArgument {
+      throw RemoteMemoryError(
+        .save, .invalid, detail: "\(path) is no ordinary file and would be replaced by one")
+    }
+    if let errno { throw Self.failure(path, errno) }
   }
 
   deinit {

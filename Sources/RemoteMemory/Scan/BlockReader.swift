@@ -13,7 +13,8 @@ import MemoryModel
   /// - Parameter byteCount: the most a task reads.
   init(_ source: any MemorySource, byteCount: Int) throws(RemoteMemoryError) {
     self.source = source
-    self.byteCount = (byteCount + 4095) & ~4095
+    // Some slack: libhs may look a few bytes past its input.
+    self.byteCount = (byteCount + 64 + 4095) & ~4095
     let size = max((2 * self.byteCount + (2 << 20) - 1) >> 21, 1) << 21
     guard let memory = unsafe pvm_map_memory(size, true) else { throw HitStore.noRoom(size) }
     unsafe self.memory = UnsafeMutableRawBufferPointer(start: memory, count: size)

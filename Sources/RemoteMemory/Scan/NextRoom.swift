@@ -183,7 +183,7 @@ import MemoryModel
     }
     missing.removeAll(keepingCapacity: true)
     switch chunk.keeping {
-    case .nothing: break
+    case .nothing: missing = Array(0..<count)
     case .constant:
       unsafe before.storeBytes(of: lane.constant.littleEndian, as: UInt64.self)
       return 0
