@@ -172,8 +172,11 @@ extension Call {
   /// What a first scan left out is said once for each process.
   private func settle(_ found: HitsObject) {
     if !found.hits.outcome.isComplete, session.isInteractive { host.forgiveInterrupt() }
-    guard !found.handle.hasToldLeftOut, let words = found.hits.leftOutText else { return }
+    guard !found.handle.hasToldLeftOut else { return }
     found.handle.hasToldLeftOut = true
-    session.tell?(words)
+    if found.handle.process?.isOurselves == true {
+      session.tell?("this is pvmlua itself: its own copies of what is searched for are found too")
+    }
+    if let words = found.hits.leftOutText { session.tell?(words) }
   }
 }

@@ -78,6 +78,9 @@ public final class RemoteProcess: MemorySource, @unchecked Sendable {
   /// `process 4121 (supertux2)`.
   public var label: String { "process \(id) (\(name))" }
 
+  /// Whether it is this very process, whose own buffers hold whatever is searched for.
+  public var isOurselves: Bool { id.rawValue == System.ownPID }
+
   /// Its number.
   public var processID: ProcessID? { id }
 
