@@ -25,8 +25,8 @@ public final class Session {
     self.targetPath = targetPath
   }
 
-  /// How processes are attached in this session.
-  var attachOptions: AttachOptions {
+  /// How processes are attached in this session: long operations end with Ctrl-C.
+  public var attachOptions: AttachOptions {
     AttachOptions(mode: mode, interrupt: InterruptCheck { LuaState.isInterrupted })
   }
 }

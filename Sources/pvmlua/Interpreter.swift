@@ -98,7 +98,7 @@ struct Interpreter {
   /// Makes the process that was asked for the global `game`.
   private func attach() throws(Ending) {
     guard let target = options.target else { return }
-    let options = AttachOptions(mode: session.mode)
+    let options = session.attachOptions
     do throws(RemoteMemoryError) {
       let process =
         switch target {

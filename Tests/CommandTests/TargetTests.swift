@@ -53,6 +53,19 @@ struct TargetTests {
     #expect(try terminal.end() == .killed(signal: SIGINT))
   }
 
+  @Test("Ctrl-C ends what goes on in it, too")
+  func interrupts() throws {
+    let sleeper = try Sleeper()
+    let terminal = try Terminal([
+      "-p", sleeper.pid, "-e", "print('ready') game:wait_exit(600)",
+    ])
+    try terminal.expect("ready")
+    try terminal.awaitSleep()
+    terminal.pressControlC()
+    try terminal.expect("interrupted!")
+    #expect(try terminal.end() == .exited(130))
+  }
+
   @Test(
     "one that is not there is an error, and nothing runs",
     arguments: [

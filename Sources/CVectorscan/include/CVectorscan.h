@@ -1,8 +1,8 @@
 /* The calls of libhs (vectorscan, or hyperscan) that searching makes.
  *
  * The library is loaded by dlopen(3) at the first use and never unloaded: linked in the ordinary
- * way it would cost every start of the program about 0.4 ms in 4, and the program would not start
- * where it is not installed. Every call but pvh_load needs an earlier pvh_load that gave NULL.
+ * way the program would not start where it is not installed, and which of its variants is used
+ * could not be chosen. Every call but pvh_load needs an earlier pvh_load that gave NULL.
  * Results are those of libhs: 0, or a negative number. */
 #ifndef CVECTORSCAN_H
 #define CVECTORSCAN_H

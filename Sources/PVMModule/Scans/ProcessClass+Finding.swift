@@ -144,15 +144,8 @@ extension ArgumentType where Value == [NamedPattern] {
     ArgumentType<LuaValue>.table.map(
       "table of byte patterns", annotation: "table<string, string>"
     ) { value in
-      guard case .table(let table) = value else { return [] }
-      let listed = table.array.enumerated().map { (name: "\($0 + 1)", value: $1) }
-      let named = listed + table.fields.sorted { $0.name < $1.name }
-      guard !named.isEmpty else { throw ArgumentMismatch("at least one pattern is expected") }
-      return try named.map { name, value in
-        guard case .bytes(let text) = value else {
-          throw ArgumentMismatch("pattern '\(name)' is a \(value.typeName), not a string")
-        }
-        return NamedPattern(name: name, pattern: try BytePattern(argument: text))
+      try value.namedTexts("pattern").map {
+        NamedPattern(name: $0.name, pattern: try BytePattern(argument: $0.text))
       }
     }
   }
@@ -180,6 +173,25 @@ extension ArgumentType where Value == [TextEncoding] {
       }
       guard !encodings.isEmpty else { throw ArgumentMismatch("at least one encoding is expected") }
       return encodings
+    }
+  }
+}
+
+extension LuaValue {
+  /// The strings of a table by name: those of a list are called by their numbers.
+  /// - Parameter what: what each is, for messages.
+  func namedTexts(_ what: String) throws -> [(name: String, text: [UInt8])] {
+    guard case .table(let table) = self else {
+      throw ArgumentMismatch("table expected, got \(typeName)")
+    }
+    let listed = table.array.enumerated().map { (name: "\($0 + 1)", value: $1) }
+    let named = listed + table.fields.sorted { $0.name < $1.name }
+    guard !named.isEmpty else { throw ArgumentMismatch("at least one \(what) is expected") }
+    return try named.map { name, value in
+      guard case .bytes(let text) = value else {
+        throw ArgumentMismatch("\(what) '\(name)' is a \(value.typeName), not a string")
+      }
+      return (name, text)
     }
   }
 }

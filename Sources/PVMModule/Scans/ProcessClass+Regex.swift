@@ -105,17 +105,11 @@ extension ArgumentType where Value == [NamedExpression] {
       if case .bytes(let text) = value {
         return [NamedExpression(name: "regex", text: String(decoding: text, as: UTF8.self))]
       }
-      guard case .table(let table) = value else {
+      guard case .table = value else {
         throw ArgumentMismatch("string or table expected, got \(value.typeName)")
       }
-      let listed = table.array.enumerated().map { (name: "\($0 + 1)", value: $1) }
-      let named = listed + table.fields.sorted { $0.name < $1.name }
-      guard !named.isEmpty else { throw ArgumentMismatch("at least one expression is expected") }
-      return try named.map { name, value in
-        guard case .bytes(let text) = value else {
-          throw ArgumentMismatch("expression '\(name)' is a \(value.typeName), not a string")
-        }
-        return NamedExpression(name: name, text: String(decoding: text, as: UTF8.self))
+      return try value.namedTexts("expression").map {
+        NamedExpression(name: $0.name, text: String(decoding: $0.text, as: UTF8.self))
       }
     }
   }

@@ -35,25 +35,37 @@ import CScanKernels
     slab: inout HitSlab
   ) throws(RemoteMemoryError) {
     guard count > 0 else { return }
-    let words = HitChunk.words(slots)
+    var chunk = unsafe try places(
+      base: base, slots: slots, count: count, slab: &slab,
+      list: { list in unsafe pvk_slots(bits, HitChunk.words(slots), list) },
+      bits: { map in unsafe map.update(from: bits, count: HitChunk.words(slots)) })
+    unsafe try keepValues(of: &chunk, bits, bytes, &slab)
+    chunks.append(chunk)
+  }
+
+  /// A chunk without values: a run, a list or a bitmap, whichever is the smallest.
+  /// - Parameters:
+  ///   - list: writes the numbers of the hits.
+  ///   - bits: writes a bit for each candidate, in whole words.
+  private func places(
+    base: UInt64, slots: Int, count: Int, slab: inout HitSlab,
+    list: (UnsafeMutablePointer<UInt16>) -> Void, bits: (UnsafeMutablePointer<UInt64>) -> Void
+  ) throws(RemoteMemoryError) -> HitChunk {
     var chunk = unsafe HitChunk(
       base: base, slots: UInt32(slots), count: UInt32(count), places: nil, values: nil, form: .run,
       keeping: .nothing)
-    if count < slots {
-      if 2 * count <= 8 * words {
-        let list = unsafe try slab.take(2 * count)
-        unsafe pvk_slots(bits, words, list.assumingMemoryBound(to: UInt16.self))
-        unsafe chunk.places = UnsafeRawPointer(list)
-        chunk.form = .list
-      } else {
-        let map = unsafe try slab.take(8 * words)
-        unsafe map.copyMemory(from: bits, byteCount: 8 * words)
-        unsafe chunk.places = UnsafeRawPointer(map)
-        chunk.form = .bits
-      }
+    if count == slots { return chunk }
+    let words = HitChunk.words(slots)
+    let isList = 2 * count <= 8 * words
+    let room = unsafe try slab.take(isList ? 2 * count : 8 * words)
+    if isList {
+      unsafe list(room.assumingMemoryBound(to: UInt16.self))
+    } else {
+      unsafe bits(room.assumingMemoryBound(to: UInt64.self))
     }
-    unsafe try keepValues(of: &chunk, bits, bytes, &slab)
-    chunks.append(chunk)
+    unsafe chunk.places = UnsafeRawPointer(room)
+    chunk.form = isList ? .list : .bits
+    return chunk
   }
 
   private func keepValues(
@@ -99,23 +111,10 @@ import CScanKernels
     slab: inout HitSlab
   ) throws(RemoteMemoryError) {
     guard count > 0 else { return }
-    let words = HitChunk.words(slots)
-    var chunk = unsafe HitChunk(
-      base: base, slots: UInt32(slots), count: UInt32(count), places: nil, values: nil, form: .run,
-      keeping: .nothing)
-    if count < slots {
-      if 2 * count <= 8 * words {
-        let copy = unsafe try slab.take(2 * count)
-        unsafe copy.copyMemory(from: list, byteCount: 2 * count)
-        unsafe chunk.places = UnsafeRawPointer(copy)
-        chunk.form = .list
-      } else {
-        let map = unsafe try slab.take(8 * words).assumingMemoryBound(to: UInt64.self)
-        unsafe pvk_bits(list, count, map, words)
-        unsafe chunk.places = UnsafeRawPointer(map)
-        chunk.form = .bits
-      }
-    }
+    var chunk = unsafe try places(
+      base: base, slots: slots, count: count, slab: &slab,
+      list: { copy in unsafe copy.update(from: list, count: count) },
+      bits: { map in unsafe pvk_bits(list, count, map, HitChunk.words(slots)) })
     if keeping == .constant { chunk.keeping = .constant }
     if keeping == .values, let values = unsafe values {
       let copy = unsafe try slab.take(count * valueWidth)
