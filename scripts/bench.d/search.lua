@@ -119,7 +119,8 @@ local function median(search)
   return times[passes // 2 + 1]
 end
 
-local before, time = peak(), nil
+local before = peak()
+local time
 local refinement = refinements[row]
 if refinement then
   local hits = refinement.from()
