@@ -138,9 +138,8 @@ struct HitRow {
 extension HitsObject {
   /// Some hits with what is there now.
   func rows(_ range: Range<Int>) throws -> [HitRow] {
-    zip(range, try values(range)).compactMap { number, value in
-      hits.hit(at: number).map { HitRow(hit: $0, value: value) }
-    }
+    let cursor = HitCursor(hits, from: range.lowerBound)
+    return zip(cursor.next(range.count), try values(range)).map { HitRow(hit: $0, value: $1) }
   }
 
   /// What is at some hits now; text in UTF-8.

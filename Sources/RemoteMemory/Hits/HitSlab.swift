@@ -29,12 +29,4 @@
 
   /// Notes that values lie there as blocks; see `HitStore.blockOwners`.
   func noteBlocks() { store.noteBlocks() }
-
-  /// Takes back the unused end of what was taken last, given where that starts.
-  mutating func shrink(_ start: UnsafeMutableRawPointer, to byteCount: Int) {
-    guard let end = unsafe rest.baseAddress else { return }
-    let kept = unsafe start + ((byteCount + 7) & ~7)
-    guard unsafe kept <= end else { return }
-    unsafe rest = UnsafeMutableRawBufferPointer(start: kept, count: rest.count + (end - kept))
-  }
 }

@@ -1,6 +1,5 @@
 import CScanKernels
 import MemoryModel
-import Synchronization
 
 /// A scan that looks at memory for the first time: reads it task by task and marks each lane's hits.
 final class FirstScan: Sendable {
@@ -11,8 +10,7 @@ final class FirstScan: Sendable {
   private let workers: [FirstScanWorker]
   /// Whether what is read stays, as the old values of an unknown-value scan.
   private let captures: Bool
-  private let bytesDone = Atomic<UInt64>(0)
-  private let hitCount = Atomic(0)
+  private let meter = ScanMeter()
 
   private init(
     _ source: any MemorySource, _ lanes: [ScanLane], _ tasks: ScanTasks, _ store: HitStore,
@@ -49,7 +47,9 @@ final class FirstScan: Sendable {
     let scan = try FirstScan(source, lanes, tasks, store, threads: threads)
     let isComplete = try ScanCrew.run(
       tasks: tasks.count, threads: threads, interrupt: source.interrupt,
-      look: { options.progress?(scan.progress(since: clock)) ?? true },
+      look: {
+        options.progress?(scan.meter.progress(of: scan.tasks.byteCount, since: clock)) ?? true
+      },
       work: { (task, worker) throws(RemoteMemoryError) in try scan.work(task, worker) })
     return scan.hits(extent, title, options, since: clock, isComplete: isComplete)
   }
@@ -76,14 +76,7 @@ final class FirstScan: Sendable {
   private func work(_ task: Int, _ worker: Int) throws(RemoteMemoryError) {
     let pieces = tasks.pieces(of: task)
     let found = try workers[worker].scan(task, pieces, captures: captures)
-    bytesDone.wrappingAdd(pieces.reduce(0) { $0 &+ UInt64($1.count) }, ordering: .relaxed)
-    if found > 0 { hitCount.wrappingAdd(found, ordering: .relaxed) }
-  }
-
-  private func progress(since start: Double) -> ScanProgress {
-    ScanProgress(
-      bytesDone: bytesDone.load(ordering: .relaxed), bytesTotal: tasks.byteCount,
-      hits: hitCount.load(ordering: .relaxed), seconds: Clock.now - start)
+    meter.add(bytes: pieces.reduce(0) { $0 &+ UInt64($1.count) }, hits: found)
   }
 
   /// Puts the workers' chunks in the order of their addresses.
@@ -98,7 +91,7 @@ final class FirstScan: Sendable {
     let holes = HoleList.joined(workers.map(\.holes))
     var statistics = ScanStatistics(extent)
     statistics.bytesUnreadable = holes.reduce(0) { $0 &+ $1.count }
-    statistics.bytesRead = bytesDone.load(ordering: .relaxed) &- statistics.bytesUnreadable
+    statistics.bytesRead = meter.bytesDone &- statistics.bytesUnreadable
     statistics.threads = workers.count
     statistics.seconds = Clock.now - start
     return Hits(

@@ -1,5 +1,4 @@
 import MemoryModel
-import Synchronization
 
 /// A refining step: reads where the hits are and keeps those that pass.
 final class NextScan: Sendable {
@@ -8,8 +7,7 @@ final class NextScan: Sendable {
   private let tasks: NextTasks
   private let store: HitStore
   private let workers: [NextScanWorker]
-  private let bytesDone = Atomic<UInt64>(0)
-  private let hitCount = Atomic(0)
+  private let meter = ScanMeter()
 
   private init(
     _ hits: Hits, _ steps: [NextStep], _ tasks: NextTasks, _ store: HitStore, threads: Int
@@ -43,21 +41,16 @@ final class NextScan: Sendable {
     let scan = try NextScan(hits, steps, tasks, store, threads: threads)
     let isComplete = try ScanCrew.run(
       tasks: tasks.count, threads: threads, interrupt: hits.source.interrupt,
-      look: { options.progress?(scan.progress(since: clock)) ?? true },
+      look: {
+        options.progress?(scan.meter.progress(of: scan.tasks.byteCount, since: clock)) ?? true
+      },
       work: { (task, worker) throws(RemoteMemoryError) in try scan.work(task, worker) })
     return scan.result(title, options, since: clock, isComplete: isComplete)
   }
 
   private func work(_ task: Int, _ worker: Int) throws(RemoteMemoryError) {
     let (found, bytes) = try workers[worker].refine(task, tasks.entries(of: task))
-    bytesDone.wrappingAdd(UInt64(bytes), ordering: .relaxed)
-    if found > 0 { hitCount.wrappingAdd(found, ordering: .relaxed) }
-  }
-
-  private func progress(since start: Double) -> ScanProgress {
-    ScanProgress(
-      bytesDone: bytesDone.load(ordering: .relaxed), bytesTotal: tasks.byteCount,
-      hits: hitCount.load(ordering: .relaxed), seconds: Clock.now - start)
+    meter.add(bytes: UInt64(bytes), hits: found)
   }
 
   private func result(
@@ -71,7 +64,7 @@ final class NextScan: Sendable {
     let holes = HoleList.joined(workers.map(\.holes))
     var statistics = ScanStatistics()
     statistics.bytesUnreadable = holes.reduce(0) { $0 &+ $1.count }
-    statistics.bytesRead = bytesDone.load(ordering: .relaxed) &- statistics.bytesUnreadable
+    statistics.bytesRead = meter.bytesDone &- statistics.bytesUnreadable
     statistics.threads = workers.count
     statistics.lostHits = workers.reduce(0) { $0 + $1.lostHits }
     statistics.seconds = Clock.now - start
