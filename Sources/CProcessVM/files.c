@@ -88,6 +88,8 @@ uint32_t pvm_clock_ticks(void) { return (uint32_t)sysconf(_SC_CLK_TCK); }
 
 pid_t pvm_own_pid(void) { return getpid(); }
 
+pid_t pvm_own_tid(void) { return gettid(); }
+
 uint32_t pvm_effective_uid(void) { return geteuid(); }
 
 int pvm_pipe(int ends[2]) { return RESULT(pipe2(ends, O_CLOEXEC)); }

@@ -105,6 +105,7 @@ struct BlockWalk {
         offset += count
       }
     }
+    if gently { try process.confirm() }
     return holes
   }
 }

@@ -224,6 +224,8 @@ import Testing
       return try process.gatherGently(spans, into: buffer)
     }
 
+    func confirm() throws(RemoteMemoryError) { try process.confirm() }
+
     func write(_ bytes: UnsafeRawBufferPointer, to address: Address, options: WriteOptions)
       throws(RemoteMemoryError)
     { try process.write(bytes, to: address, options: options) }

@@ -1,13 +1,16 @@
-/* What the rows of scripts/bench for searching are measured against: memory that is only copied.
+/* What the rows of scripts/bench for searching are measured against: memory that is only copied,
+ * and the least that searching it must do besides.
  *
  *   raw copy PID FIRST BYTES BLOCK THREADS PASSES    copies a range in blocks of so many bytes
  *   raw keep PID FIRST BYTES BLOCK THREADS PASSES    the same into new memory on huge pages
  *   raw pages PID FIRST BYTES BLOCK THREADS PASSES   the first for its populated pages only
+ *   raw compare PID FIRST BYTES BLOCK THREADS PASSES the first, and every i32 with one number
+ *   raw changes PID FIRST BYTES BLOCK THREADS PASSES the first, and every i32 with a copy made before
  *   raw count PID FIRST BYTES i32 LOW HIGH STEP      values from LOW to HIGH, one each STEP bytes
  *   raw count PID FIRST BYTES f32 LOW HIGH           aligned values from LOW to below HIGH
  *   raw count PID FIRST BYTES bytes "48 8b ??"       places where these bytes stand
  *
- * The first three print nanoseconds by the wall clock, the median of so many passes, starting the
+ * The first five print nanoseconds by the wall clock, the median of so many passes, starting the
  * threads, mapping memory and finding the pages included; but for `keep`, buffers are used again in
  * every pass. The others print a count, by the plainest of loops. Numbers are as C writes them.
  * Linux 6.7 for the populated pages, _GNU_SOURCE. */
@@ -47,7 +50,9 @@ static struct {
     struct task *tasks;
     size_t piece_count, piece_room, task_count, task_room;
     atomic_size_t next_task;
-    char *kept; /* where `keep` puts everything, a block for each task */
+    char *kept; /* everything, a block for each task */
+    enum how { COPY, KEEP, PAGES, COMPARE, CHANGES } how;
+    atomic_size_t found;
 } work;
 
 static void give_up(const char *what) {
@@ -121,18 +126,34 @@ static void find_pages(uint64_t first, uint64_t behind) {
     close(file);
 }
 
-static void *copy_tasks(void *buffer) {
-    for (;;) {
-        size_t number = atomic_fetch_add(&work.next_task, 1);
-        if (number >= work.task_count) return NULL;
-        struct task task = work.tasks[number];
-        struct iovec to = {work.kept ? work.kept + number * work.block : buffer, work.block};
-        if (process_vm_readv(work.pid, &to, 1, task.pieces, task.count, 0) <= 0)
-            give_up("process_vm_readv");
-    }
+static size_t equal(const int32_t *values, int32_t wanted, size_t count) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) found += values[i] == wanted;
+    return found;
 }
 
-enum how { COPY, KEEP, PAGES };
+static size_t different(const int32_t *values, const int32_t *kept, size_t count) {
+    size_t found = 0;
+    for (size_t i = 0; i < count; i++) found += values[i] != kept[i];
+    return found;
+}
+
+static void *copy_tasks(void *buffer) {
+    size_t found = 0;
+    for (;;) {
+        size_t number = atomic_fetch_add(&work.next_task, 1);
+        if (number >= work.task_count) break;
+        struct task task = work.tasks[number];
+        char *kept = work.kept + number * work.block;
+        struct iovec to = {work.how == KEEP ? kept : buffer, work.block};
+        ssize_t bytes = process_vm_readv(work.pid, &to, 1, task.pieces, task.count, 0);
+        if (bytes <= 0) give_up("process_vm_readv");
+        if (work.how == COMPARE) found += equal(buffer, 1515896030, bytes / 4);
+        if (work.how == CHANGES) found += different(buffer, (int32_t *)kept, bytes / 4);
+    }
+    atomic_fetch_add(&work.found, found);
+    return NULL;
+}
 
 static void map_room(void) {
     work.kept = mmap(NULL, work.task_count * work.block, PROT_READ | PROT_WRITE,
@@ -141,22 +162,22 @@ static void map_room(void) {
     madvise(work.kept, work.task_count * work.block, MADV_HUGEPAGE);
 }
 
-static double one_pass(enum how how, uint64_t first, uint64_t behind, char **buffers, int threads) {
+static double one_pass(uint64_t first, uint64_t behind, char **buffers, int threads) {
     pthread_t ids[MOST_THREADS];
     double start = now();
     work.piece_count = 0;
-    if (how == PAGES)
+    if (work.how == PAGES)
         find_pages(first, behind);
     else
         add_range(first, behind);
     make_tasks();
-    if (how == KEEP) map_room();
+    if (work.how == KEEP) map_room();
     for (int i = 1; i < threads; i++)
         if (pthread_create(&ids[i], NULL, copy_tasks, buffers[i])) give_up("pthread_create");
     copy_tasks(buffers[0]);
     for (int i = 1; i < threads; i++) pthread_join(ids[i], NULL);
     double time = now() - start;
-    if (how == KEEP) munmap(work.kept, work.task_count * work.block);
+    if (work.how == KEEP) munmap(work.kept, work.task_count * work.block);
     return time;
 }
 
@@ -165,7 +186,7 @@ static int by_size(const void *a, const void *b) {
     return (left > right) - (left < right);
 }
 
-static double copy(enum how how, uint64_t first, uint64_t behind, int threads, int passes) {
+static double copy(uint64_t first, uint64_t behind, int threads, int passes) {
     char *buffers[MOST_THREADS];
     double times[MOST_PASSES];
     for (int i = 0; i < threads; i++) {
@@ -173,7 +194,15 @@ static double copy(enum how how, uint64_t first, uint64_t behind, int threads, i
         if (!buffers[i]) give_up("aligned_alloc");
         memset(buffers[i], 1, work.block);
     }
-    for (int i = 0; i < passes; i++) times[i] = one_pass(how, first, behind, buffers, threads);
+    if (work.how == CHANGES) { /* what it is compared with */
+        add_range(first, behind);
+        make_tasks();
+        map_room();
+        work.how = KEEP;
+        copy_tasks(NULL);
+        work.how = CHANGES;
+    }
+    for (int i = 0; i < passes; i++) times[i] = one_pass(first, behind, buffers, threads);
     qsort(times, passes, sizeof times[0], by_size);
     return times[passes / 2];
 }
@@ -253,9 +282,9 @@ int main(int count, char **words) {
     if (work.block == 0 || threads < 1 || threads > MOST_THREADS || passes < 1 ||
         passes > MOST_PASSES)
         return 2;
-    enum how how = COPY;
-    if (strcmp(words[1], "keep") == 0) how = KEEP;
-    if (strcmp(words[1], "pages") == 0) how = PAGES;
-    printf("%.1f\n", copy(how, first, behind, threads, passes));
+    const char *names[] = {"copy", "keep", "pages", "compare", "changes"};
+    for (int i = COPY; i <= CHANGES; i++)
+        if (strcmp(words[1], names[i]) == 0) work.how = i;
+    printf("%.1f\n", copy(first, behind, threads, passes));
     return 0;
 }

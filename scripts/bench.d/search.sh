@@ -7,6 +7,7 @@ threads=${THREADS:-$(nproc)}
 mebibytes=${MEBIBYTES:-1024}
 copy_blocks=(262144 524288 1048576 2097152)
 needles=64
+passes=9
 
 raw() { "$work/raw" "$@" 2>"$work/errors"; }
 
@@ -54,8 +55,8 @@ inverse() { awk -v share="$1" 'BEGIN { printf "%.4f", 1 / share }'; }
 
 # search_row NAME ROW LIMIT EXPECTED [PASSES]: a search beside copying what it searches.
 search_row() {
-  our_command=(search_time "$2" "${5-3}" "$4")
-  their_command=(copy_time "$copy_block" "${5-3}")
+  our_command=(search_time "$2" "${5-$passes}" "$4")
+  their_command=(copy_time "$copy_block" "${5-$passes}")
   compared_row "$1" "$rounds" "$3"
 }
 
@@ -69,6 +70,9 @@ first_searches() {
   local pages=$1
   need_contents copy --layout "contents=$mebibytes" "${@:2}" || return
   search_row "$pages: i32, few hits" exact "$(inverse 0.90)" "$(count i32 1515896030 1515896030 4)"
+  copy_how=compare
+  search_row '  beside copying and comparing in C' exact 1.1 "$(count i32 1515896030 1515896030 4)"
+  copy_how=copy
   search_row "$pages: i32 between" between "$(inverse 0.80)" "$(count i32 2000000000 2000000999 4)"
   search_row "$pages: f32 rounded" rounded "$(inverse 0.80)" "$(count f32 3.135 3.145)"
   search_row "$pages: i32 unaligned" unaligned "$(inverse 0.80)" \
@@ -97,6 +101,9 @@ next_searches() {
   search_row '  beside keeping a copy in C' unknown 1.3 $((block_bytes / 4)) 1
   copy_how=copy
   search_row "$pages: changed" changed "$(inverse 0.6)" 0
+  copy_how=changes
+  search_row '  beside copying and comparing in C' changed 1.3 0
+  copy_how=copy
   search_row "$pages: decreased" decreased "$(inverse 0.6)" 0
   search_row "$pages: unchanged" unchanged "$(inverse 0.6)" 0
   limit_row "$pages: next of 1000 hits" few 5e6 "$(count i32 2000000000 2000000999 4)"

@@ -69,6 +69,7 @@ void pvm_sleep(uint64_t nanoseconds);
 uint32_t pvm_page_size(void);
 uint32_t pvm_clock_ticks(void);
 pid_t pvm_own_pid(void);
+pid_t pvm_own_tid(void);
 uint32_t pvm_effective_uid(void);
 
 /* pidfd_open(2). PVM_PIDFD_THREAD (Linux 6.9) names one thread instead of its process. */

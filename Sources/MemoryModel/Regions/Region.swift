@@ -62,9 +62,19 @@ public struct Region: Hashable, Sendable {
 
   /// The same region from `start` on; used where two listings overlap.
   func trimmed(from start: Address) -> Region {
-    let skipped = start.rawValue &- range.start.rawValue
+    part(AddressRange(start: start, end: range.end))
+  }
+
+  /// What of the region lies in a window; nil for nothing.
+  public func clipped(to window: AddressRange) -> Region? {
+    range.intersection(window).map(part)
+  }
+
+  /// The same region with a part of its range.
+  private func part(_ range: AddressRange) -> Region {
+    let skipped = range.start.rawValue &- self.range.start.rawValue
     return Region(
-      range: AddressRange(start: start, end: range.end), permissions: permissions,
+      range: range, permissions: permissions,
       offset: kind == .anonymous ? offset : offset &+ skipped, deviceMajor: deviceMajor,
       deviceMinor: deviceMinor, inode: inode, nameBytes: nameBytes, kind: kind)
   }

@@ -166,7 +166,9 @@ extension Hits {
         return .failure(error)
       }
     }
-    return try outcome.get()
+    let holes = try outcome.get()
+    try source.confirm()
+    return holes
   }
 
   private func value(_ lane: HitLane, _ offset: Int, _ byteCount: Int) -> HitValue? {

@@ -114,6 +114,9 @@ enum System {
   /// getpid(2).
   static var ownPID: Int32 { pvm_own_pid() }
 
+  /// gettid(2).
+  static var threadID: Int32 { pvm_own_tid() }
+
   /// geteuid(2).
   static var effectiveUID: UInt32 { pvm_effective_uid() }
 

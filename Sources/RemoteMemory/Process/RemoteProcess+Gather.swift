@@ -7,10 +7,20 @@ extension RemoteProcess {
   public func gather(
     _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
   ) throws(RemoteMemoryError) -> [Hole] {
+    try unsafe gather(spans, into: buffer, confirming: true)
+  }
+
+  /// Gathers; without `confirming` it is the caller who must call `confirm` before what was read
+  /// counts.
+  func gather(
+    _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer,
+    confirming: Bool
+  ) throws(RemoteMemoryError) -> [Hole] {
     try checkOpen(.read)
     for _ in 0..<8 {
       var pass = unsafe GatherPass(process: self, spans: spans, buffer: buffer)
       let reached = try unsafe pass.run()
+      if reached, !confirming { return unsafe pass.holes }
       switch checkIdentity() {
       case .same where reached: return unsafe pass.holes
       case .lost: throw unsafe lost(.read, at: spans.first?.start, requestedBytes: buffer.count)

@@ -50,6 +50,8 @@ public final class RemoteProcess: MemorySource, @unchecked Sendable {
   let sharedWindows = SharedWindows()
   let counters = TransferCounters()
   let isClosed = Atomic(false)
+  /// How many gathers of `gatherGently` there were.
+  let gentleGathers = Atomic(0)
 
   init(_ found: AttachedParts, options: AttachOptions) {
     id = found.id

@@ -86,7 +86,7 @@ final class RegexScan: Sendable {
   {
     let total = runs.reduce(UInt64(0)) { $0 &+ $1.count }
     return try ScanCrew.run(
-      tasks: segments.count, threads: workers.count, interrupt: source.interrupt,
+      source, tasks: segments.count, threads: workers.count,
       look: {
         options.progress?(
           ScanProgress(

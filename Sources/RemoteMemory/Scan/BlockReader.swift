@@ -15,7 +15,9 @@ import MemoryModel
     self.source = source
     // Some slack: libhs may look a few bytes past its input.
     self.byteCount = (byteCount + 64 + 4095) & ~4095
-    let size = max((2 * self.byteCount + (2 << 20) - 1) >> 21, 1) << 21
+    // What is small goes round in a few parts, since copying into what was just written is slower.
+    let parts = max(1, min(4, (4 << 20) / self.byteCount))
+    let size = ((parts * self.byteCount + (2 << 20) - 1) >> 21) << 21
     guard let memory = unsafe pvm_map_memory(size, true) else { throw HitStore.noRoom(size) }
     unsafe self.memory = UnsafeMutableRawBufferPointer(start: memory, count: size)
   }
@@ -25,8 +27,7 @@ import MemoryModel
   /// The room, as large as was asked for.
   var room: UnsafeMutableRawPointer { unsafe memory.baseAddress! + offset }
 
-  /// Forgets the ranges to read, and turns to the next part of the memory: copying into what was
-  /// just written is slower.
+  /// Forgets the ranges to read, and turns to the next part of the memory.
   func begin() {
     spans.removeAll(keepingCapacity: true)
     offset = unsafe offset + 2 * byteCount <= memory.count ? offset + byteCount : 0

@@ -46,7 +46,7 @@ final class FirstScan: Sendable {
     let threads = options.threads(forBytes: tasks.byteCount, tasks: tasks.count)
     let scan = try FirstScan(source, lanes, tasks, store, threads: threads)
     let isComplete = try ScanCrew.run(
-      tasks: tasks.count, threads: threads, interrupt: source.interrupt,
+      source, tasks: tasks.count, threads: threads,
       look: {
         options.progress?(scan.meter.progress(of: scan.tasks.byteCount, since: clock)) ?? true
       },

@@ -40,7 +40,7 @@ final class NextScan: Sendable {
     let threads = options.threads(forBytes: tasks.byteCount, tasks: tasks.count)
     let scan = try NextScan(hits, steps, tasks, store, threads: threads)
     let isComplete = try ScanCrew.run(
-      tasks: tasks.count, threads: threads, interrupt: hits.source.interrupt,
+      hits.source, tasks: tasks.count, threads: threads,
       look: {
         options.progress?(scan.meter.progress(of: scan.tasks.byteCount, since: clock)) ?? true
       },

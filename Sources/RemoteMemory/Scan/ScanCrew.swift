@@ -25,23 +25,25 @@ import Synchronization
     self.work = work
   }
 
-  /// Works off tasks 0 to `taskCount - 1`.
+  /// Works off tasks 0 to `taskCount - 1`, which read gently, and confirms what they read.
   /// - Parameters:
   ///   - threads: how many work; 1 works on the calling thread.
   ///   - look: called on the calling thread now and then; false ends the work.
   /// - Returns: whether all tasks were done; false when it was interrupted.
   static func run(
-    tasks taskCount: Int, threads: Int, interrupt: InterruptCheck, look: () -> Bool,
+    _ source: any MemorySource, tasks taskCount: Int, threads: Int, look: () -> Bool,
     work: @escaping Work
   ) throws(RemoteMemoryError) -> Bool {
-    let crew = ScanCrew(taskCount: taskCount, interrupt: interrupt, work: work)
+    let crew = ScanCrew(taskCount: taskCount, interrupt: source.interrupt, work: work)
     if threads <= 1 || taskCount <= 1 || !crew.start(min(threads, taskCount), look: look) {
       crew.workHere(look)
     }
     if let failure = crew.failure.withLock({ $0 }) {
-      if failure.cause == .interrupted { return false }
-      throw failure
+      if failure.cause != .interrupted { throw failure }
+      try source.confirm()
+      return false
     }
+    try source.confirm()
     return crew.finished.load(ordering: .relaxed) == taskCount
   }
 
@@ -110,6 +112,7 @@ import Synchronization
 
   /// A thread's life: tasks, then a byte into the pipe.
   private func workAway() {
+    OwnThreads.note()
     let worker = nextWorker.wrappingAdd(1, ordering: .relaxed).oldValue
     while step(worker) {}
     var byte: UInt8 = 1

@@ -23,7 +23,7 @@ public struct ScanScope: Hashable, Sendable {
   func extent(of source: any MemorySource) throws(RemoteMemoryError) -> ScanExtent {
     let map = try source.regionMap()
     let wanted = regions(of: map)
-    var extent = ScanExtent(survey: try source.survey(wanted.regions, survey))
+    var extent = ScanExtent(survey: try source.survey(windowed(wanted.regions), survey))
     extent.regionCount = wanted.count
     extent.outside = OutsideBytes(map: map, wanted: wanted)
     clip(&extent.survey.runs)
@@ -35,6 +35,17 @@ public struct ScanScope: Hashable, Sendable {
     var wide = filter
     wide.exclusions.removeAll { if case .range = $0 { true } else { false } }
     return map.filtered(wide)
+  }
+
+  /// The regions cut to the window, in whole pages: what lies outside need not be asked about.
+  private func windowed(_ regions: [Region]) -> [Region] {
+    guard let window = filter.range else { return regions }
+    let page = System.pageSize
+    let start = window.start.alignedDown(to: page)
+    let toPage = window.start.rawValue &- start.rawValue &+ (page &- 1)
+    let (sum, overflows) = window.count.addingReportingOverflow(toPage)
+    let pages = AddressRange(start: start, count: overflows ? .max : sum & ~(page &- 1))
+    return regions.compactMap { $0.clipped(to: pages) }
   }
 
   /// Cuts runs to the window, and cuts out the excluded ranges.

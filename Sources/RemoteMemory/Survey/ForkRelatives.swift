@@ -17,14 +17,21 @@ final class ForkRelatives: Sendable {
   private let search = Mutex(RelativeSearch())
 
   /// Whether memory of the process may be shared; true also when that is not known yet.
-  /// - Parameter byteCount: how much is about to be read. For little it is not worth looking at
-  ///   all processes.
+  /// - Parameters:
+  ///   - byteCount: how much is about to be read. For little it is not worth looking at all
+  ///     processes.
+  ///   - spanCount: in how many ranges.
   @inline(__always)
-  func mayExist(of process: RemoteProcess, beforeReading byteCount: Int) -> Bool {
+  func mayExist(
+    of process: RemoteProcess, beforeReading byteCount: Int, in spanCount: Int = 1
+  ) -> Bool {
     let now = System.clock
     if now < deadline.load(ordering: .acquiring) { return answer.load(ordering: .relaxed) }
-    return look(process, byteCount, now)
+    return look(process, byteCount + spanCount * Self.spanBytes, now)
   }
+
+  /// A call of its own costs about as much as reading so many bytes.
+  private static let spanBytes = 4096
 
   private func look(_ process: RemoteProcess, _ byteCount: Int, _ now: UInt64) -> Bool {
     let found = search.withLockIfAvailable { search -> Bool in
@@ -97,7 +104,7 @@ private struct RelativeSearch {
   private mutating func note(_ id: ProcessID, _ deadline: UInt64, _ own: RelativeMark) {
     switch own.relation(to: id) {
     case .related: relatives.append(id)
-    case .absent: unborn.append((id, deadline))
+    case .absent: if !OwnThreads.contains(id.rawValue) { unborn.append((id, deadline)) }
     case .unrelated: break
     }
   }

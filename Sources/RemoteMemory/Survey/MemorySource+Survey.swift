@@ -21,4 +21,7 @@ extension MemorySource {
   ) throws(RemoteMemoryError) -> [Hole] {
     try unsafe gather(spans, into: buffer)
   }
+
+  /// Nothing to ask: a file stays what it is.
+  public func confirm() throws(RemoteMemoryError) {}
 }

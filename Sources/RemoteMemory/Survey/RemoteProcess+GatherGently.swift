@@ -1,4 +1,5 @@
 public import MemoryModel
+import Synchronization
 
 extension RemoteProcess {
   /// Gathers as `gather` does, and lets the target keep sharing memory with its relatives.
@@ -14,13 +15,35 @@ extension RemoteProcess {
   public func gatherGently(
     _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
   ) throws(RemoteMemoryError) -> [Hole] {
-    guard memory.isOpen, relatives.mayExist(of: self, beforeReading: buffer.count) else {
-      return try unsafe gather(spans, into: buffer)
+    guard memory.isOpen, relatives.mayExist(of: self, beforeReading: buffer.count, in: spans.count)
+    else {
+      return try unsafe gather(spans, into: buffer, confirming: isConfirmationDue)
     }
     try checkOpen(.read)
     var pass = unsafe GentlePass(self, buffer)
     for index in 0..<spans.count { try unsafe pass.add(spans[index]) }
     return try unsafe pass.finish()
+  }
+}
+
+extension RemoteProcess {
+  /// How many gathers go unconfirmed: in the few milliseconds they take, the numbers of processes,
+  /// which are given out in turn, do not come round again.
+  private static let unconfirmedGathers = 16
+
+  fileprivate var isConfirmationDue: Bool {
+    gentleGathers.wrappingAdd(1, ordering: .relaxed).newValue % Self.unconfirmedGathers == 0
+  }
+
+  /// Throws when the process has ended or runs another program.
+  public func confirm() throws(RemoteMemoryError) {
+    try checkOpen(.read)
+    switch checkIdentity() {
+    case .same: return
+    case .threadEnded: if route.changeOver() { return }
+    case .lost: break
+    }
+    throw lost(.read)
   }
 }
 
@@ -32,6 +55,8 @@ extension RemoteProcess {
   private var stretches: [AddressRange] = []
   private var areShared = false
   private var position = 0
+  /// Reading so few bytes through the file costs less than asking whether that is needed.
+  private static var smallStretch: UInt64 { 16 << 10 }
   /// The size of the stretches.
   private var waiting = 0
   private var holes: [Hole] = []
@@ -49,7 +74,8 @@ extension RemoteProcess {
     while left > 0 {
       let window = place.alignedDown(to: SharedWindows.windowSize).rawValue
       let count = min(left, place.bytesToBoundary(of: SharedWindows.windowSize))
-      let isShared = unsafe process.sharedWindows.isShared(window, of: process)
+      let isSmall = count <= Self.smallStretch
+      let isShared = unsafe isSmall || process.sharedWindows.isShared(window, of: process)
       try unsafe addStretch(AddressRange(start: place, count: count), isShared: isShared)
       place = place.offset(by: Int64(bitPattern: count))
       left &-= count
@@ -103,7 +129,10 @@ extension RemoteProcess {
   {
     let process = unsafe process
     let result = unsafe stretches.withUnsafeBufferPointer { spans in
-      Result { () throws(RemoteMemoryError) in try unsafe process.gather(spans, into: room) }
+      Result { () throws(RemoteMemoryError) in
+        try unsafe process.gather(
+          spans, into: room, confirming: process.isConfirmationDue)
+      }
     }
     return try result.get()
   }
