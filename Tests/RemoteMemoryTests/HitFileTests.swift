@@ -62,8 +62,8 @@ import Testing
   @Test func everyKindOfLaneComesBack() throws {
     let folder = try Folder()
     let source = BufferSource([(0x1000, .init(repeating: 0, count: 4096))])
-    let store = HitStore(budget: .standard)
-    var slab = HitSlab(store)
+    let store = MemoryStore(budget: .standard)
+    var slab = MemorySlab(store)
     let values = try slab.take(64)
     for index in 0..<16 {
       values.storeBytes(of: UInt32(100 + index), toByteOffset: 4 * index, as: UInt32.self)

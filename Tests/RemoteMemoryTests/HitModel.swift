@@ -30,8 +30,8 @@ struct RandomHits {
     from start: UInt64 = 0x1000
   ) throws {
     var random = SplitMix(seed)
-    let store = HitStore(budget: MemoryBudget(limit: 1 << 30))
-    var slab = HitSlab(store)
+    let store = MemoryStore(budget: MemoryBudget(limit: 1 << 30))
+    var slab = MemorySlab(store)
     var made: [HitLane] = []
     for lane in lanes {
       let width = lane.type.byteCount(pointerWidth: source.pointerWidth)
@@ -65,7 +65,7 @@ struct RandomHits {
   private static func add(
     _ lane: Lane, _ grid: HitGrid, _ density: Int, _ keeping: HitChunk.Keeping, _ width: Int,
     _ random: inout SplitMix, _ chunks: inout [HitChunk], _ expected: inout [UInt64: UInt64?],
-    _ slab: inout HitSlab
+    _ slab: inout MemorySlab
   ) throws {
     let words = HitChunk.words(grid.slots)
     var bits = [UInt64](repeating: 0, count: words)

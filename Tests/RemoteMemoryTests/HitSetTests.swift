@@ -313,7 +313,7 @@ import Testing
   /// A small part of a large scan does not keep the large one's memory, a large part does.
   @Test func resultsKeepNoMoreThanTheyNeed() throws {
     var budget: MemoryBudget?
-    weak var store: HitStore?
+    weak var store: MemoryStore?
     var small: Hits?
     do {
       let made = try RandomHits(

@@ -2,7 +2,7 @@ import CScanKernels
 
 /// The hits among up to 65536 candidates that lie one step apart.
 ///
-/// What it points at belongs to a `HitStore`, which must outlive it.
+/// What it points at belongs to a `MemoryStore`, which must outlive it.
 @safe struct HitChunk {
   /// How the hits among the candidates are told.
   enum Form: UInt8 {

@@ -32,7 +32,7 @@ import CScanKernels
   ///   - slab: where the chunk is to lie.
   mutating func record(
     base: UInt64, slots: Int, bits: UnsafePointer<UInt64>, count: Int, bytes: UnsafeRawPointer,
-    slab: inout HitSlab
+    slab: inout MemorySlab
   ) throws(RemoteMemoryError) {
     guard count > 0 else { return }
     var chunk = unsafe try places(
@@ -48,7 +48,7 @@ import CScanKernels
   ///   - list: writes the numbers of the hits.
   ///   - bits: writes a bit for each candidate, in whole words.
   private func places(
-    base: UInt64, slots: Int, count: Int, slab: inout HitSlab,
+    base: UInt64, slots: Int, count: Int, slab: inout MemorySlab,
     list: (UnsafeMutablePointer<UInt16>) -> Void, bits: (UnsafeMutablePointer<UInt64>) -> Void
   ) throws(RemoteMemoryError) -> HitChunk {
     var chunk = unsafe HitChunk(
@@ -70,7 +70,7 @@ import CScanKernels
 
   private func keepValues(
     of chunk: inout HitChunk, _ bits: UnsafePointer<UInt64>, _ bytes: UnsafeRawPointer,
-    _ slab: inout HitSlab
+    _ slab: inout MemorySlab
   ) throws(RemoteMemoryError) {
     switch keeping {
     case .nothing: return
@@ -108,7 +108,7 @@ import CScanKernels
   /// Notes hits given by their numbers, with their values packed.
   mutating func record(
     base: UInt64, slots: Int, list: UnsafePointer<UInt16>, count: Int, values: UnsafeRawPointer?,
-    slab: inout HitSlab
+    slab: inout MemorySlab
   ) throws(RemoteMemoryError) {
     guard count > 0 else { return }
     var chunk = unsafe try places(

@@ -18,14 +18,14 @@ public final class Hits: Sendable {
   /// The titles of the steps before the first of this history, where that was loaded from a file.
   public let earlierTitles: [String]
 
-  let store: HitStore
+  let store: MemoryStore
   let budget: MemoryBudget
   let threads: Int?
   let blockBytes: Int
   private let ancestor: Mutex<Hits?>
 
   init(
-    source: any MemorySource, lanes: [HitLane], parent: Hits?, title: String, store: HitStore,
+    source: any MemorySource, lanes: [HitLane], parent: Hits?, title: String, store: MemoryStore,
     outcome: ScanOutcome, options: ScanOptions, earlierTitles: [String] = []
   ) {
     self.source = source

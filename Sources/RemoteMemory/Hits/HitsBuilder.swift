@@ -23,10 +23,10 @@ import MemoryModel
   /// not become a chain of as many stores.
   private static let mostLenders = 8
 
-  let store: HitStore
+  let store: MemoryStore
   let room = SetRoom()
-  private var slab: HitSlab
-  private let lenders: [HitStore]
+  private var slab: MemorySlab
+  private let lenders: [MemoryStore]
   private var parts: [Part] = []
   private var borrowedBytes = 0
   private let start = Clock.now
@@ -35,8 +35,8 @@ import MemoryModel
   ///   - hits: where chunks are taken from; says how much memory may be held.
   ///   - other: where else.
   init(_ hits: Hits, _ other: Hits? = nil) {
-    store = HitStore(budget: hits.budget)
-    slab = HitSlab(store)
+    store = MemoryStore(budget: hits.budget)
+    slab = MemorySlab(store)
     var lenders = hits.store.owners
     for owner in other?.store.owners ?? [] where !lenders.contains(where: { $0 === owner }) {
       lenders.append(owner)
@@ -46,8 +46,8 @@ import MemoryModel
 
   /// For hits that are taken from nowhere else.
   init(budget: MemoryBudget) {
-    store = HitStore(budget: budget)
-    slab = HitSlab(store)
+    store = MemoryStore(budget: budget)
+    slab = MemorySlab(store)
     lenders = []
   }
 

@@ -6,7 +6,7 @@ struct GroupSearch {
   private let rules: GroupRules
   private let limit: Int
   private let blockBytes: UInt64
-  private let store: HitStore
+  private let store: MemoryStore
   private let addresses: [LaneAddresses]
   private let thinners: [LaneThinner]
   /// The lane with the fewest hits: only what is near one of them can be in a group.
@@ -28,7 +28,7 @@ struct GroupSearch {
       order: pattern.items.map { item in distinct.firstIndex(of: item) ?? 0 },
       widths: hits.lanes.map(\.width), steps: hits.lanes.map(\.step), within: pattern.within,
       isOrdered: pattern.isOrdered)
-    let store = HitStore(budget: hits.budget)
+    let store = MemoryStore(budget: hits.budget)
     self.store = store
     addresses = hits.lanes.map { LaneAddresses($0) }
     thinners = hits.lanes.map { LaneThinner($0, store) }

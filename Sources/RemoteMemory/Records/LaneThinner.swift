@@ -3,7 +3,7 @@ import MemoryModel
 /// Makes a lane of some of the hits of another, with the values these had.
 @safe final class LaneThinner {
   private let lane: HitLane
-  private var slab: HitSlab
+  private var slab: MemorySlab
   private var recorder: HitRecorder
   /// The chunk in hand, and its hits that stay.
   private var chunk = 0
@@ -12,9 +12,9 @@ import MemoryModel
   private let room: UnsafeMutablePointer<UInt16>
   private var kept: KeptValues
 
-  init(_ lane: HitLane, _ store: HitStore) {
+  init(_ lane: HitLane, _ store: MemoryStore) {
     self.lane = lane
-    slab = HitSlab(store)
+    slab = MemorySlab(store)
     let keeping: HitRecorder.Keeping =
       switch lane.chunks.first?.keeping {
       case nil, .nothing: .nothing

@@ -69,7 +69,7 @@ final class RegexScan: Sendable {
     statistics.bytesUnreadable = holes.reduce(0) { $0 &+ $1.count }
     statistics.bytesRead = whole.bytesDone.load(ordering: .relaxed) &- statistics.bytesUnreadable
     statistics.threads = whole.workers.count
-    let store = HitStore(budget: options.budget)
+    let store = MemoryStore(budget: options.budget)
     let lanes = try Self.lanes(matches, set, store)
     statistics.seconds = Clock.now - start
     return Hits(
@@ -128,7 +128,7 @@ final class RegexScan: Sendable {
   }
 
   /// A lane for each pattern.
-  private static func lanes(_ matches: [RegexHit], _ set: RegexSet, _ store: HitStore)
+  private static func lanes(_ matches: [RegexHit], _ set: RegexSet, _ store: MemoryStore)
     throws(RemoteMemoryError) -> [HitLane]
   {
     var recorders = set.patterns.map { _ in MatchRecorder(store) }

@@ -63,13 +63,13 @@ import MemoryModel
 
 /// Puts matches together to chunks, with their lengths as values.
 @safe struct MatchRecorder {
-  private var slab: HitSlab
+  private var slab: MemorySlab
   private var recorder = HitRecorder(step: 1, valueWidth: 4, keeping: .values)
   private var base: UInt64 = 0
   private var slots: [UInt16] = []
   private var lengths: [UInt32] = []
 
-  init(_ store: HitStore) { slab = HitSlab(store) }
+  init(_ store: MemoryStore) { slab = MemorySlab(store) }
 
   /// Adds a match; they come by rising start.
   mutating func add(_ match: RegexHit) throws(RemoteMemoryError) {

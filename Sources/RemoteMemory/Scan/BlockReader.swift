@@ -18,7 +18,7 @@ import MemoryModel
     // What is small goes round in a few parts, since copying into what was just written is slower.
     let parts = max(1, min(4, (4 << 20) / self.byteCount))
     let size = ((parts * self.byteCount + (2 << 20) - 1) >> 21) << 21
-    guard let memory = unsafe pvm_map_memory(size, true) else { throw HitStore.noRoom(size) }
+    guard let memory = unsafe pvm_map_memory(size, true) else { throw MemoryStore.noRoom(size) }
     unsafe self.memory = UnsafeMutableRawBufferPointer(start: memory, count: size)
   }
 

@@ -6,14 +6,14 @@ final class FirstScan: Sendable {
   private let source: any MemorySource
   private let lanes: [ScanLane]
   private let tasks: ScanTasks
-  private let store: HitStore
+  private let store: MemoryStore
   private let workers: [FirstScanWorker]
   /// Whether what is read stays, as the old values of an unknown-value scan.
   private let captures: Bool
   private let meter = ScanMeter()
 
   private init(
-    _ source: any MemorySource, _ lanes: [ScanLane], _ tasks: ScanTasks, _ store: HitStore,
+    _ source: any MemorySource, _ lanes: [ScanLane], _ tasks: ScanTasks, _ store: MemoryStore,
     threads: Int
   ) throws(RemoteMemoryError) {
     self.source = source
@@ -41,7 +41,7 @@ final class FirstScan: Sendable {
     let extent = try scope.extent(of: source)
     let width = lanes.map { $0.reach(blockBytes: options.blockBytes) }.max() ?? 1
     let tasks = ScanTasks(extent.survey.runs, width: width, blockBytes: options.blockBytes)
-    let store = HitStore(budget: options.budget)
+    let store = MemoryStore(budget: options.budget)
     if lanes.contains(where: \.captures) { try checkRoom(for: tasks, lanes, options.budget) }
     let threads = options.threads(forBytes: tasks.byteCount, tasks: tasks.count)
     let scan = try FirstScan(source, lanes, tasks, store, threads: threads)

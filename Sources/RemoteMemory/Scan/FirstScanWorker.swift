@@ -7,18 +7,18 @@ import MemoryModel
   private let reader: BlockReader
   private let bits: HitBits
   private let lanes: [ScanLane]
-  private var slab: HitSlab
+  private var slab: MemorySlab
   /// For each task, the chunks of each lane.
   private(set) var found: [(task: Int, lanes: [[HitChunk]])] = []
   private(set) var holes = HoleList()
 
   init(
-    _ source: any MemorySource, _ store: HitStore, lanes: [ScanLane], largest: Int, expected: Int
+    _ source: any MemorySource, _ store: MemoryStore, lanes: [ScanLane], largest: Int, expected: Int
   ) throws(RemoteMemoryError) {
     self.lanes = lanes
     reader = try BlockReader(source, byteCount: largest)
     bits = HitBits()
-    slab = HitSlab(store, expected: expected)
+    slab = MemorySlab(store, expected: expected)
     if expected > 0 { store.noteBlocks() }
   }
 

@@ -5,12 +5,12 @@ final class NextScan: Sendable {
   private let hits: Hits
   private let steps: [NextStep]
   private let tasks: NextTasks
-  private let store: HitStore
+  private let store: MemoryStore
   private let workers: [NextScanWorker]
   private let meter = ScanMeter()
 
   private init(
-    _ hits: Hits, _ steps: [NextStep], _ tasks: NextTasks, _ store: HitStore, threads: Int
+    _ hits: Hits, _ steps: [NextStep], _ tasks: NextTasks, _ store: MemoryStore, threads: Int
   ) throws(RemoteMemoryError) {
     self.hits = hits
     self.steps = steps
@@ -36,7 +36,7 @@ final class NextScan: Sendable {
     let lends = steps.contains {
       if case .compare(let comparison) = $0 { comparison.keepsValues } else { false }
     }
-    let store = HitStore(budget: options.budget, lenders: lends ? hits.store.blockOwners : [])
+    let store = MemoryStore(budget: options.budget, lenders: lends ? hits.store.blockOwners : [])
     let threads = options.threads(forBytes: tasks.byteCount, tasks: tasks.count)
     let scan = try NextScan(hits, steps, tasks, store, threads: threads)
     let isComplete = try ScanCrew.run(

@@ -9,7 +9,7 @@ import MemoryModel
   private var reader: BlockReader
   private var readerSize: Int
   private let room = NextRoom()
-  private var slab: HitSlab
+  private var slab: MemorySlab
   private var pointees: PointeeReader
   private var spans = NextSpans()
   private var gaps: [Hole] = []
@@ -17,13 +17,13 @@ import MemoryModel
   private(set) var holes = HoleList()
   private(set) var lostHits = 0
 
-  init(_ hits: Hits, _ steps: [NextStep], _ store: HitStore) throws(RemoteMemoryError) {
+  init(_ hits: Hits, _ steps: [NextStep], _ store: MemoryStore) throws(RemoteMemoryError) {
     self.hits = hits
     self.steps = steps
     source = hits.source
     readerSize = 2 << 20
     reader = try BlockReader(hits.source, byteCount: readerSize)
-    slab = HitSlab(store)
+    slab = MemorySlab(store)
     pointees = PointeeReader(hits.source)
   }
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How much memory of our own scans may hold before they go to disk; shared by all that are given
+/// How much memory of our own scans and snapshots may hold before they go to disk; shared by all that are given
 /// the same budget. May be used from any thread.
 public final class MemoryBudget: Sendable {
   /// The limit in bytes; nil for half of what is free, reckoned anew each time.

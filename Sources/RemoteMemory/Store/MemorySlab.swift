@@ -1,15 +1,15 @@
-/// One thread's way into a `HitStore`: memory is cut off the front of a slab, and a larger slab is
+/// One thread's way into a `MemoryStore`: memory is cut off the front of a slab, and a larger slab is
 /// taken when it is used up.
-@safe struct HitSlab {
+@safe struct MemorySlab {
   private static let first = 64 << 10
   private static let largest = 32 << 20
 
-  private let store: HitStore
+  private let store: MemoryStore
   private var rest: UnsafeMutableRawBufferPointer
   private var next: Int
 
   /// - Parameter expected: how many bytes will be wanted in all, if that is known; default few.
-  init(_ store: HitStore, expected: Int = 0) {
+  init(_ store: MemoryStore, expected: Int = 0) {
     self.store = store
     unsafe rest = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     next = min(max(expected, Self.first), Self.largest)
@@ -27,6 +27,6 @@
     return unsafe start
   }
 
-  /// Notes that values lie there as blocks; see `HitStore.blockOwners`.
+  /// Notes that values lie there as blocks; see `MemoryStore.blockOwners`.
   func noteBlocks() { store.noteBlocks() }
 }

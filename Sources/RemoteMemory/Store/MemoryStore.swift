@@ -1,12 +1,12 @@
 import CProcessVM
 import Synchronization
 
-/// The memory in which the hits of one scan lie: pieces that are taken one after the other, never
-/// moved, and given back all at once.
+/// The memory in which the hits of a scan or the pages of a snapshot lie: pieces that are taken one
+/// after the other, never moved, and given back all at once.
 ///
 /// What does not fit the budget lies in a temporary file without a name, mapped like memory. May be
-/// used from any thread; each takes a `Slab` and fills it alone.
-@safe final class HitStore: @unchecked Sendable {
+/// used from any thread; each takes a `MemorySlab` and fills it alone.
+@safe final class MemoryStore: @unchecked Sendable {
   private struct Slabs {
     /// Where each starts, and its size.
     var mapped: [(address: UInt, byteCount: Int)] = []
@@ -16,13 +16,13 @@ import Synchronization
   /// How much may be held in memory.
   let budget: MemoryBudget
   /// Stores that hold memory this one's chunks point into.
-  private let lenders: Mutex<[HitStore]>
+  private let lenders: Mutex<[MemoryStore]>
   private let slabs = Mutex(Slabs())
   private let blocks = Atomic(false)
   private let inMemory = Atomic(0)
   private let onDisk = Atomic(0)
 
-  init(budget: MemoryBudget, lenders: [HitStore] = []) {
+  init(budget: MemoryBudget, lenders: [MemoryStore] = []) {
     self.budget = budget
     self.lenders = Mutex(lenders)
   }
@@ -46,16 +46,16 @@ import Synchronization
   func noteBlocks() { blocks.store(true, ordering: .relaxed) }
 
   /// The stores that hold the blocks of this scan's values.
-  var blockOwners: [HitStore] { (blocks.load(ordering: .relaxed) ? [self] : []) + lentBy }
+  var blockOwners: [MemoryStore] { (blocks.load(ordering: .relaxed) ? [self] : []) + lentBy }
 
   /// The stores it keeps alive because its chunks point into them.
-  var lentBy: [HitStore] { lenders.withLock { $0 } }
+  var lentBy: [MemoryStore] { lenders.withLock { $0 } }
 
   /// It and every store its chunks point into.
-  var owners: [HitStore] { [self] + lentBy }
+  var owners: [MemoryStore] { [self] + lentBy }
 
   /// Keeps other stores alive as well, since chunks point into them.
-  func borrow(from stores: [HitStore]) {
+  func borrow(from stores: [MemoryStore]) {
     lenders.withLock { lenders in
       for store in stores where store !== self && !lenders.contains(where: { $0 === store }) {
         lenders.append(store)
@@ -103,7 +103,7 @@ import Synchronization
 
   static func noRoom(_ byteCount: Int) -> RemoteMemoryError {
     RemoteMemoryError(
-      .scan, .system, errno: .noMemory, detail: "\(byteCount) bytes for the hits")
+      .scan, .system, errno: .noMemory, detail: "\(byteCount) bytes of our own memory")
   }
 }
 
@@ -130,7 +130,7 @@ private final class SpillFile {
         .scan, .system, errno: errno, detail: "\(size) more bytes on disk in \(SpillFolder.path)")
     }
     guard let memory = unsafe pvm_map_file(descriptor.value, byteCount, size) else {
-      throw HitStore.noRoom(size)
+      throw MemoryStore.noRoom(size)
     }
     byteCount += UInt64(size)
     return UInt(bitPattern: memory)
