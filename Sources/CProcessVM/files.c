@@ -77,6 +77,8 @@ uint64_t pvm_coarse_clock(void) { return nanoseconds(CLOCK_MONOTONIC_COARSE); }
 
 uint64_t pvm_clock(void) { return nanoseconds(CLOCK_MONOTONIC); }
 
+uint64_t pvm_date(void) { return nanoseconds(CLOCK_REALTIME); }
+
 void pvm_sleep(uint64_t duration) {
   struct timespec time = {(time_t)(duration / 1000000000u), (long)(duration % 1000000000u)};
   nanosleep(&time, NULL);

@@ -64,6 +64,7 @@ int pvm_poll(int descriptor, int timeout_milliseconds);
 /* CLOCK_MONOTONIC_COARSE and CLOCK_MONOTONIC by clock_gettime(2), in nanoseconds. */
 uint64_t pvm_coarse_clock(void);
 uint64_t pvm_clock(void);
+uint64_t pvm_date(void);
 void pvm_sleep(uint64_t nanoseconds);
 
 uint32_t pvm_page_size(void);

@@ -114,4 +114,13 @@ int pvk_level_count(void);
 int pvk_level(void);
 void pvk_force_level(int level);
 
+/* Whether all bytes are 0. */
+bool pvk_is_zero(const void *bytes, size_t count);
+
+/* Whether two ranges hold the same bytes. */
+bool pvk_is_equal(const void *bytes, const void *other, size_t count);
+
+/* A number that is the same for equal bytes, made from 8 words of them; at least 64 bytes. */
+uint64_t pvk_sample(const void *bytes, size_t count);
+
 #endif

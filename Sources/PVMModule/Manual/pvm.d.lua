@@ -308,6 +308,21 @@
 ---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
+---@class pvm.process.snapshot.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field paused? boolean freeze the process meanwhile, so that all is of one moment (default false)
+---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
+---@field base? pvm.process an earlier snapshot to share pages with; by default the last one of this process (may be left out)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes it may take before it goes to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
 ---@class pvm.plan.write.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
@@ -399,7 +414,7 @@
 ---@class pvm.features
 ---@field regex boolean
 
----A process whose memory is read and written. Bound to one run of one program for ever.
+---A process whose memory is read and written, bound to one run of one program for ever; or a snapshot of one, or a core file, which read alike and cannot be written.
 ---@class pvm.process
 ---@field pid integer number of the process (read only)
 ---@field name string the kernel's name of it, at most 15 bytes (read only)
@@ -414,6 +429,10 @@
 ---@field exit_status table? {code=} or {signal=}, and text; nil while it runs (read only)
 ---@field read_only boolean whether writes are refused (read only)
 ---@field stats table {calls=, bytes_read=, bytes_written=} so far (read only)
+---@field kind string process, snapshot or core (read only)
+---@field captured_at number? when it was taken, in seconds since 1970; nil when it lives (read only)
+---@field cost table? what a snapshot took: {bytes_read=, bytes_stored=, bytes_shared=, bytes_zero=, bytes_unreadable=, regions=, seconds=, paused_seconds=, threads=, memory=, disk=} (read only)
+---@field holes table[] what a snapshot could not read: {address=, size=} each (read only)
 local process = {}
 
 ---Give the process back: its descriptors are closed. It runs on. Again is harmless.
@@ -2421,6 +2440,27 @@ function process:references(address, options) end
 ---@return pvm.hits? hits
 ---@return pvm.error? err
 function process:try_references(address, options) end
+
+---Copy what the process holds at this moment.
+---
+---Takes all that can be read without harm, unless `perms` and its like choose. Pages nobody ever wrote are not stored and read as zeroes, equal pages are stored once, and pages still equal to those of the snapshot taken before of this process are shared with it, as long as a script holds that. The process goes on meanwhile, so pages are of different moments, unless `paused=true` freezes it. What could not be read is in `holes`. Every function that reads, scans and finds works on a snapshot.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(health, game:read_i32(health) + 1)
+---print(game:read_i32(health) - before:read_i32(health), before.kind)  --> 1 snapshot
+---```
+---@param options? pvm.process.snapshot.options table of options: what to take and how (may be left out)
+---@return pvm.process process # the snapshot; it reads like the process and never changes
+function process:snapshot(options) end
+
+---Like `snapshot`, but returns nil and the error of a failure.
+---@param options? pvm.process.snapshot.options table of options: what to take and how (may be left out)
+---@return pvm.process? process
+---@return pvm.error? err
+function process:try_snapshot(options) end
 
 ---A list of mappings in the order of their addresses, from 1 to #list.
 ---@class pvm.regions

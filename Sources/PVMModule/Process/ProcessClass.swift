@@ -7,48 +7,57 @@ extension PVMModule {
   static var processClass: ClassDeclaration {
     ClassDeclaration(
       ProcessHandle.self, "pvm.process",
-      "A process whose memory is read and written. Bound to one run of one program for ever.",
+      "A process whose memory is read and written, bound to one run of one program for ever; or a "
+        + "snapshot of one, or a core file, which read alike and cannot be written.",
       [
         processFields, processLife, regionMethods, addressMethods, readingMethods, writingMethods,
         scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
-        loadMethods,
-        structureMethods, processMetamethods,
+        loadMethods, structureMethods,
+        snapshotMethods, snapshotFields, processMetamethods,
       ])
   }
 
   private static var processFields: [Declaration] {
     [
       .field("pid", .count("number of the process", name: "pid")) { (handle: ProcessHandle) in
-        Int(handle.source.processID?.rawValue ?? 0)
+        Int((handle.captured?.notes.id ?? handle.source.processID)?.rawValue ?? 0)
       },
       .field("name", .bytes("the kernel's name of it, at most 15 bytes", name: "name")) {
-        (handle: ProcessHandle) in try handle.live().nameBytes
+        (handle: ProcessHandle) in try handle.captured?.notes.nameBytes ?? handle.live().nameBytes
       },
       .field("exe", ResultType<[UInt8]>.bytes("path of the program", name: "exe").optional()) {
         (handle: ProcessHandle) in
-        try handle.summary()?.executableBytes
+        try handle.captured.map { $0.notes.executableBytes } ?? handle.summary()?.executableBytes
       },
       .field(
         "cmdline",
         ResultType<String>.text("the arguments, joined by spaces", name: "cmdline").optional()
       ) {
-        (handle: ProcessHandle) in try handle.summary()?.commandLine
+        (handle: ProcessHandle) in
+        try handle.captured.map { String(decoding: $0.notes.argumentBytes, as: UTF8.self) }
+          ?? handle.summary()?.commandLine
       },
       .field("args", .value("string[]", "the arguments", name: "args")) { (handle: ProcessHandle) in
         var table = LuaTable()
-        table.array = (try handle.summary()?.arguments ?? []).map { .bytes($0) }
+        let arguments =
+          try handle.captured.map { captured in
+            captured.notes.argumentBytes.split(separator: 0x20).map { Array($0) }
+          }
+          ?? handle.summary()?.arguments ?? []
+        table.array = arguments.map { .bytes($0) }
         return .table(table)
       },
       .field("uid", ResultType<Int>.count("real user id", name: "uid").optional()) {
         (handle: ProcessHandle) in
-        try handle.summary()?.userID.map { Int($0) }
+        try handle.captured.map { Int($0.notes.userID) }
+          ?? handle.summary()?.userID.map { Int($0) }
       },
       .field("bits", .count("32 or 64: the width of its pointers", name: "bits")) {
         (handle: ProcessHandle) in handle.source.pointerWidth.bits
       },
       .field("arch", .text("its machine: x86_64, i386, aarch64 ...", name: "arch")) {
-        (handle: ProcessHandle) in try handle.live().machine
+        (handle: ProcessHandle) in try handle.captured?.notes.machine ?? handle.live().machine
       },
       .field(
         "start_time", .integer("when it started, in clock ticks since boot", name: "start_time")
@@ -95,6 +104,8 @@ extension ProcessHandle {
 extension ResultType where Value == ProcessHandle {
   /// Each holds a few descriptors, of which there are not many: so the collector takes it for heavy.
   static func process(_ note: String) -> ResultType<ProcessHandle> {
-    .object("pvm.process", note, name: "process", weight: { _ in 65_536 })
+    .object(
+      "pvm.process", note, name: "process",
+      weight: { ($0.source as? Snapshot)?.memoryByteCount ?? 65_536 })
   }
 }

@@ -12,6 +12,8 @@ public final class ProcessHandle {
   /// The child, if this script started it.
   let child: SpawnedProcess?
   var exitCallbacks: [KeptFunction] = []
+  /// The last snapshot a script took of it: the next one shares what is still equal.
+  weak var latest: Snapshot?
   /// Whether the session was told what searches leave out.
   var hasToldLeftOut = false
 
@@ -19,6 +21,13 @@ public final class ProcessHandle {
     source = process
     self.process = process
     self.child = child
+  }
+
+  /// Memory that was captured.
+  init(_ captured: any CapturedMemory) {
+    source = captured
+    process = nil
+    child = nil
   }
 
   /// A child that had ended before it could be attached.
@@ -30,8 +39,20 @@ public final class ProcessHandle {
 
   deinit { process?.close() }
 
-  /// Whether it still runs; true for a source that is no process.
-  var isAlive: Bool { process?.isAlive ?? (child == nil) }
+  /// Whether it still runs; false for a source that is no process.
+  var isAlive: Bool { process?.isAlive ?? false }
+
+  /// What was captured; nil for a live process.
+  var captured: (any CapturedMemory)? { source as? any CapturedMemory }
+
+  /// Whether it is a process, a snapshot or a core file.
+  var kind: String {
+    switch source {
+    case is Snapshot: "snapshot"
+    case is any CapturedMemory: "core"
+    default: "process"
+    }
+  }
 
   /// The live process, or the error that this source is none.
   func live() throws -> RemoteProcess {

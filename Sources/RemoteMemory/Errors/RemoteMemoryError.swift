@@ -7,6 +7,8 @@ public struct RemoteMemoryError: Error, Sendable {
     case attach, list, wait, spawn, signal, read, write, copy, fill, compare, resolve, scan, save
     /// Reading hits from a file.
     case load
+    /// Capturing memory.
+    case snapshot = "take a snapshot of"
     /// Asking which memory is worth reading.
     case survey
     /// Reading a list of regions.

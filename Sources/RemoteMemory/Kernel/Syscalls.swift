@@ -108,6 +108,9 @@ enum System {
   /// CLOCK_MONOTONIC, in nanoseconds.
   static var clock: UInt64 { pvm_clock() }
 
+  /// CLOCK_REALTIME, in nanoseconds.
+  static var date: UInt64 { pvm_date() }
+
   /// nanosleep(2); returns early when a signal comes.
   static func sleep(nanoseconds: UInt64) { pvm_sleep(nanoseconds) }
 

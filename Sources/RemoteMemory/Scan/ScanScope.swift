@@ -23,10 +23,14 @@ public struct ScanScope: Hashable, Sendable {
   func extent(of source: any MemorySource) throws(RemoteMemoryError) -> ScanExtent {
     let map = try source.regionMap()
     let wanted = regions(of: map)
-    var extent = ScanExtent(survey: try source.survey(windowed(wanted.regions), survey))
+    let regions = windowed(wanted.regions)
+    var extent = ScanExtent(map: map, survey: try source.survey(regions, survey))
     extent.regionCount = wanted.count
     extent.outside = OutsideBytes(map: map, wanted: wanted)
+    let leftOut = Set(extent.survey.leftOut.map(\.region.start))
+    extent.whole = regions.map(\.range).filter { !leftOut.contains($0.start) }
     clip(&extent.survey.runs)
+    clip(&extent.whole)
     return extent
   }
 
@@ -73,8 +77,12 @@ public struct ScanScope: Hashable, Sendable {
 
 /// What a scope came to for one source at one moment.
 struct ScanExtent {
+  /// All that was mapped.
+  var map: RegionMap
   /// What is to be read, and what was left out of the wanted regions.
   var survey: Survey
+  /// What was wanted and not left out: where nothing is to be read in it, it holds zeroes.
+  var whole: [AddressRange] = []
   /// How many regions were wanted.
   var regionCount = 0
   /// What lies in regions that were not wanted.

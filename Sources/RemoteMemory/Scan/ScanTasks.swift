@@ -18,6 +18,8 @@ struct ScanTasks {
   /// The most pieces of a task: what one call of process_vm_readv(2) takes is 1024.
   private static let mostPieces = 512
 
+  /// What is scanned.
+  let runs: [AddressRange]
   private(set) var pieces: [ScanPiece] = []
   /// Where the pieces of each task end.
   private(set) var ends: [Int] = []
@@ -32,6 +34,7 @@ struct ScanTasks {
   ///   - blockBytes: about how many bytes a task reads. Runs are cut where the address is a multiple
   ///     of it, so that aligned values are never cut.
   init(_ runs: [AddressRange], width: Int, blockBytes: Int) {
+    self.runs = runs
     var bytes = 0
     var first = 0
     for run in runs {

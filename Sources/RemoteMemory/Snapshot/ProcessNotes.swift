@@ -12,6 +12,8 @@ public struct ProcessNotes: Hashable, Sendable {
   public var groupID: UInt32
   /// The name the kernel keeps, at most 15 bytes; raw bytes.
   public var nameBytes: [UInt8]
+  /// The path of its program; nil when it may not be read. Raw bytes.
+  public var executableBytes: [UInt8]?
   /// Its arguments, joined by spaces; raw bytes.
   public var argumentBytes: [UInt8]
   /// The auxiliary vector the kernel gave it, as in proc_pid_auxv(5); empty when it may not be read.
@@ -24,7 +26,8 @@ public struct ProcessNotes: Hashable, Sendable {
   /// Notes as given; everything but the number may be left out.
   public init(
     id: ProcessID, parent: ProcessID = ProcessID(0), userID: UInt32 = 0, groupID: UInt32 = 0,
-    nameBytes: [UInt8] = [], argumentBytes: [UInt8] = [], auxiliaryVector: [UInt8] = [],
+    nameBytes: [UInt8] = [], executableBytes: [UInt8]? = nil, argumentBytes: [UInt8] = [],
+    auxiliaryVector: [UInt8] = [],
     machine: String = "", threads: [ThreadNote] = []
   ) {
     self.id = id
@@ -32,6 +35,7 @@ public struct ProcessNotes: Hashable, Sendable {
     self.userID = userID
     self.groupID = groupID
     self.nameBytes = nameBytes
+    self.executableBytes = executableBytes
     self.argumentBytes = argumentBytes
     self.auxiliaryVector = auxiliaryVector
     self.machine = machine
@@ -68,6 +72,7 @@ extension RemoteProcess {
     }
     if let summary = ProcessSummary(id) {
       notes.nameBytes = summary.nameBytes
+      notes.executableBytes = summary.executableBytes
       notes.argumentBytes = Array(summary.arguments.joined(separator: [0x20]))
     }
     notes.auxiliaryVector = (try? ProcFile.bytes("/proc/\(id)/auxv", limit: 64 << 10).get()) ?? []

@@ -3,6 +3,9 @@ public enum Clock {
   /// Seconds since boot, without the time the machine was suspended.
   public static var now: Double { Double(System.clock) / 1e9 }
 
+  /// Seconds since 1970, UTC; corresponds to CLOCK_REALTIME.
+  public static var date: Double { Double(System.date) / 1e9 }
+
   /// Sleeps at least so long. A signal does not shorten it; an interrupt ends it within 50 ms.
   /// - Parameters:
   ///   - seconds: how long, 0 to 1e9; not a number and less than 0 mean 0.

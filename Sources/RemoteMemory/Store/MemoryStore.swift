@@ -42,6 +42,11 @@ import Synchronization
   /// What it holds on disk, in bytes.
   var diskByteCount: Int { onDisk.load(ordering: .relaxed) }
 
+  /// Where its pieces lie in our memory.
+  var pieces: [Range<UInt>] {
+    slabs.withLock { $0.mapped.map { $0.address..<($0.address + UInt($0.byteCount)) } }
+  }
+
   /// Notes that values lie in it as blocks, which later steps may go on using.
   func noteBlocks() { blocks.store(true, ordering: .relaxed) }
 

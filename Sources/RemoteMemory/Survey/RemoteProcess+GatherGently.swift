@@ -74,7 +74,7 @@ extension RemoteProcess {
     while left > 0 {
       let window = place.alignedDown(to: SharedWindows.windowSize).rawValue
       let count = min(left, place.bytesToBoundary(of: SharedWindows.windowSize))
-      let isSmall = count <= Self.smallStretch
+      let isSmall = unsafe count <= Self.smallStretch
       let isShared = unsafe isSmall || process.sharedWindows.isShared(window, of: process)
       try unsafe addStretch(AddressRange(start: place, count: count), isShared: isShared)
       place = place.offset(by: Int64(bitPattern: count))

@@ -19,6 +19,8 @@ public struct Survey: Hashable, Sendable {
     /// Shared memory that may not be asked which of its pages exist: only those this process has
     /// used were taken.
     case sharedPagesUnknown
+    /// Not in the snapshot or core file that is read.
+    case notCaptured
   }
 
   /// Bytes of one region that were left out.
@@ -96,6 +98,7 @@ extension Survey.Reason: CustomStringConvertible {
     case .userFault: "registered with userfaultfd, which can make a reader wait for ever"
     case .sharedPagesUnknown:
       "shared memory whose other pages may not be asked for, and reading would allocate them"
+    case .notCaptured: "not captured"
     }
   }
 }

@@ -1,0 +1,60 @@
+import LuaHost
+import MemoryModel
+import RemoteMemory
+
+/// The options of `snapshot`.
+struct SnapshotSettings {
+  let options: SnapshotOptions
+  let work: SnapshotWork
+
+  init(_ filter: RegionFilter, _ work: SnapshotWork) throws {
+    self.work = work
+    var filter = filter
+    if filter.permissions == nil { filter.permissions = PermissionFilter(required: .read) }
+    var options = SnapshotOptions(
+      scope: ScanScope(filter: filter, survey: SurveyOptions(readsHanging: work.takesHanging)),
+      pausing: work.pauses, threads: work.threads)
+    if let memory = work.memory { options.budget = MemoryBudget(limit: memory) }
+    if let base = work.base {
+      guard let snapshot = base.source as? Snapshot else {
+        throw ArgumentMismatch("base: snapshot expected, got \(base.source.label)")
+      }
+      options.base = snapshot
+    }
+    self.options = options
+  }
+}
+
+/// How a snapshot is taken.
+struct SnapshotWork {
+  let pauses: Bool
+  let takesHanging: Bool
+  let base: ProcessHandle?
+  let threads: Int?
+  let memory: Int?
+  let progress: KeptFunction?
+
+  static var parameter: Parameter<SnapshotWork> {
+    Parameter<(Bool, Bool, ProcessHandle?, Int?, Int?, KeptFunction?)>.options(
+      "how",
+      Parameter<Bool>(
+        "paused", .boolean, "freeze the process meanwhile, so that all is of one moment",
+        default: false),
+      Parameter<Bool>(
+        "hanging", .boolean,
+        "also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices",
+        default: false),
+      .optional(
+        "base", .object("pvm.process"),
+        "an earlier snapshot to share pages with; by default the last one of this process"),
+      .optional(
+        "threads", ArgumentType<Int>.count("threads", from: 1, upTo: 256),
+        "how many threads; by default all processors"),
+      .optional(
+        "memory", ArgumentType<Int>.count("memory", upTo: 1 << 50),
+        "bytes it may take before it goes to disk; by default half of what is free"),
+      .optional(
+        "progress", .function(signature: SearchWork.progressSignature), SearchWork.progressNote)
+    ).map(SnapshotWork.init)
+  }
+}
