@@ -6,7 +6,7 @@ extension PVMModule {
       ("ESRCH", "there is no such process, or it has ended"),
       ("EXEC", "the process runs another program since it was attached; attach again"),
       ("EPERM", "the kernel refuses; the message says why and the hint what helps"),
-      ("EREADONLY", "the process was attached for reading only"),
+      ("EREADONLY", "attached for reading only, or captured memory, which does not change"),
       ("ESHARED", "the write would change a file on disk; allow it with shared=true"),
       ("ECLOSED", "the handle was closed"),
       ("EAMBIGUOUS", "several processes or modules fit; `candidates` lists them"),

@@ -43,6 +43,7 @@ extension PVMModule {
             middle of other code.
             """, seeAlso: ["pvm.poll", "process.wait_exit"])
       ) { (call, handle: ProcessHandle, function: KeptFunction) in
+        if handle.captured != nil { _ = try handle.live() }
         handle.exitCallbacks.append(function)
         let session = call.session
         if !session.watched.contains(where: { $0 === handle }) { session.watched.append(handle) }

@@ -38,7 +38,7 @@ extension RemoteMemoryError {
     case .kernelThread: "process \(processText)is a kernel thread and has no memory of its own"
     case .replaced: "process \(processText)runs another program now"
     case .denied(let diagnosis): diagnosis.message
-    case .readOnly: "attached for reading only"
+    case .readOnly: detail.isEmpty ? "attached for reading only" : detail
     case .sharedFile: "would change the file \(detail) on disk"
     case .closed: "the process was closed"
     case .timedOut: detail.isEmpty ? "time is up" : "time is up, \(detail)"
