@@ -6,11 +6,12 @@
  *   raw pages PID FIRST BYTES BLOCK THREADS PASSES   the first for its populated pages only
  *   raw compare PID FIRST BYTES BLOCK THREADS PASSES the first, and every i32 with one number
  *   raw changes PID FIRST BYTES BLOCK THREADS PASSES the first, and every i32 with a copy made before
+ *   raw memory PID FIRST BYTES BLOCK THREADS PASSES  two copies of it in our memory with each other
  *   raw count PID FIRST BYTES i32 LOW HIGH STEP      values from LOW to HIGH, one each STEP bytes
  *   raw count PID FIRST BYTES f32 LOW HIGH           aligned values from LOW to below HIGH
  *   raw count PID FIRST BYTES bytes "48 8b ??"       places where these bytes stand
  *
- * The first five print nanoseconds by the wall clock, the median of so many passes, starting the
+ * The first six print nanoseconds by the wall clock, the median of so many passes, starting the
  * threads, mapping memory and finding the pages included; but for `keep`, buffers are used again in
  * every pass. The others print a count, by the plainest of loops. Numbers are as C writes them.
  * Linux 6.7 for the populated pages, _GNU_SOURCE. */
@@ -51,7 +52,8 @@ static struct {
     size_t piece_count, piece_room, task_count, task_room;
     atomic_size_t next_task;
     char *kept; /* everything, a block for each task */
-    enum how { COPY, KEEP, PAGES, COMPARE, CHANGES } how;
+    char *other;
+    enum how { COPY, KEEP, PAGES, COMPARE, CHANGES, MEMORY } how;
     atomic_size_t found;
 } work;
 
@@ -145,6 +147,11 @@ static void *copy_tasks(void *buffer) {
         if (number >= work.task_count) break;
         struct task task = work.tasks[number];
         char *kept = work.kept + number * work.block;
+        if (work.how == MEMORY) {
+            size_t place = number * work.block;
+            found += memcmp(kept, work.other + place, task.pieces->iov_len) != 0;
+            continue;
+        }
         struct iovec to = {work.how == KEEP ? kept : buffer, work.block};
         ssize_t bytes = process_vm_readv(work.pid, &to, 1, task.pieces, task.count, 0);
         if (bytes <= 0) give_up("process_vm_readv");
@@ -155,7 +162,7 @@ static void *copy_tasks(void *buffer) {
     return NULL;
 }
 
-static void map_room(void) {
+static void map_room(void) { /* in `kept` */
     work.kept = mmap(NULL, work.task_count * work.block, PROT_READ | PROT_WRITE,
                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (work.kept == MAP_FAILED) give_up("mmap");
@@ -194,13 +201,17 @@ static double copy(uint64_t first, uint64_t behind, int threads, int passes) {
         if (!buffers[i]) give_up("aligned_alloc");
         memset(buffers[i], 1, work.block);
     }
-    if (work.how == CHANGES) { /* what it is compared with */
-        add_range(first, behind);
-        make_tasks();
-        map_room();
+    enum how how = work.how;
+    if (how == CHANGES || how == MEMORY) { /* what is compared */
         work.how = KEEP;
-        copy_tasks(NULL);
-        work.how = CHANGES;
+        add_range(first, behind);
+        for (int copies = how == MEMORY ? 2 : 1; copies > 0; copies--) {
+            work.other = work.kept;
+            make_tasks();
+            map_room();
+            copy_tasks(NULL);
+        }
+        work.how = how;
     }
     for (int i = 0; i < passes; i++) times[i] = one_pass(first, behind, buffers, threads);
     qsort(times, passes, sizeof times[0], by_size);
@@ -282,8 +293,8 @@ int main(int count, char **words) {
     if (work.block == 0 || threads < 1 || threads > MOST_THREADS || passes < 1 ||
         passes > MOST_PASSES)
         return 2;
-    const char *names[] = {"copy", "keep", "pages", "compare", "changes"};
-    for (int i = COPY; i <= CHANGES; i++)
+    const char *names[] = {"copy", "keep", "pages", "compare", "changes", "memory"};
+    for (int i = COPY; i <= MEMORY; i++)
         if (strcmp(words[1], names[i]) == 0) work.how = i;
     printf("%.1f\n", copy(first, behind, threads, passes));
     return 0;

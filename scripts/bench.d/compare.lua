@@ -1,0 +1,90 @@
+-- compare.lua ROW PASSES PID FIRST BYTES THREADS [INPUT OUTPUT]: nanoseconds of one snapshot or diff
+-- by the wall clock, the median of so many passes, by how many KiB our own peak of resident memory
+-- grew, and how many KiB the snapshots say they hold. INPUT and OUTPUT are the target's standard
+-- streams, for rows in which its values change; a file's path for those that save.
+local row, passes, pid = arg[1], tonumber(arg[2]), tonumber(arg[3])
+local first, bytes, threads = tonumber(arg[4]), tonumber(arg[5]), tonumber(arg[6])
+local input, output = arg[7], arg[8]
+
+local game = pvm.attach(pid)
+local range = { first, first + bytes }
+
+local function answers()
+  local count, last = 0, nil
+  for line in io.lines(output) do
+    if line:find("^added to ") then count, last = count + 1, line end
+  end
+  return count, last
+end
+
+-- Adds to one in `distance` of the target's values and returns how many those are.
+local function add(addend, distance)
+  local before = answers()
+  local pipe = assert(io.open(input, "a"))
+  pipe:write("add ", addend, " ", distance, "\n")
+  pipe:close()
+  local deadline = pvm.now() + 60
+  while answers() == before do
+    assert(pvm.now() < deadline, "the target does not answer")
+    pvm.sleep(0.01)
+  end
+  local _, line = answers()
+  return math.tointeger(line:match("%d+$"))
+end
+
+local function snapshot() return game:snapshot { range = range, threads = threads } end
+
+local function status(key)
+  for line in io.lines("/proc/self/status") do
+    local size = line:match("^" .. key .. ":%s+(%d+) kB")
+    if size then return math.tointeger(size) end
+  end
+end
+
+-- What a row measures: `prepare` returns what `run` is given in every pass; `check` gets its result.
+local rows = {
+  snapshot = { run = snapshot },
+  again = { prepare = snapshot, run = snapshot },
+  diff = {
+    prepare = function()
+      local before = snapshot()
+      local changed = add(1, 100)
+      return { before = before, after = snapshot(), changed = changed }
+    end,
+    run = function(s) return s.before:diff(s.after, { type = "i32", threads = threads }) end,
+    check = function(diff, s) assert(#diff == s.changed, #diff .. " are not " .. s.changed) end,
+  },
+  live = {
+    prepare = function()
+      local before = snapshot()
+      return { before = before, changed = add(1, 100) }
+    end,
+    run = function(s)
+      return s.before:diff(game, { type = "i32", threads = threads, range = range })
+    end,
+    check = function(diff, s) assert(#diff == s.changed, #diff .. " are not " .. s.changed) end,
+  },
+  save = {
+    prepare = function() return game:snapshot { threads = threads } end,
+    run = function(before)
+      before:save(input)
+      return true
+    end,
+  },
+  open = { run = function() return pvm.open(input) end },
+}
+
+local wanted = assert(rows[row], "no such row")
+local subject = wanted.prepare and wanted.prepare()
+local before = status("VmHWM")
+local times = {}
+for pass = 1, passes do
+  collectgarbage()
+  collectgarbage()
+  local start = pvm.now()
+  local result = wanted.run(subject)
+  times[pass] = pvm.now() - start
+  if wanted.check then wanted.check(result, subject) end
+end
+table.sort(times)
+print(("%.1f %d"):format(times[passes // 2 + 1] * 1e9, status("VmHWM") - before))
