@@ -51,9 +51,16 @@ int pvm_query_mapping(int maps, uint64_t address, uint64_t flags, void *name, ui
   return RESULT(ioctl(maps, PROCMAP_QUERY_REQUEST, result));
 }
 
-int pvm_wait_child(pid_t pid, bool block, int *how, int *status) {
+/* A stop of a child that we trace is reported too, asked for or not; to take it would be to lose the
+ * signal the child was about to be given. So each answer is looked at first. */
+int pvm_wait_child(pid_t pid, int *how, int *status) {
   siginfo_t info = {.si_pid = 0};
-  int result = RESULT(waitid(P_PID, (id_t)pid, &info, WEXITED | (block ? 0 : WNOHANG)));
+  int result = RESULT(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG | WNOWAIT));
+  if (result < 0 || info.si_pid == 0) return result;
+  bool has_ended =
+      info.si_code == CLD_EXITED || info.si_code == CLD_KILLED || info.si_code == CLD_DUMPED;
+  if (!has_ended) return 0;
+  result = RESULT(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOHANG));
   if (result < 0 || info.si_pid == 0) return result;
   *how = info.si_code;
   *status = info.si_status;

@@ -1,3 +1,4 @@
+import Glibc
 import MemoryModel
 import RemoteMemory
 import RemoteMemoryFixtures
@@ -8,7 +9,8 @@ import RemoteMemoryFixtures
 //     RemoteMemoryProbe [--seccomp ERRNO | --landlock | --old-kernel | --capabilities HEX | --user
 //     UID]... PID [ADDRESS]
 //
-// Or is itself a process to look at, with so many bytes: `RemoteMemoryProbe --family BYTES [huge]`.
+// Or is itself a process to look at: `RemoteMemoryProbe --family BYTES [huge]`, `--signals COUNT`,
+// `--spawner`, `--vfork`. Or holds one until its own input ends: `RemoteMemoryProbe --pause PID`.
 
 func limit(_ option: String, _ value: () -> String) -> Int32 {
   switch option {
@@ -17,8 +19,27 @@ func limit(_ option: String, _ value: () -> String) -> Int32 {
   case "--old-kernel": fixture_be_old_kernel()
   case "--capabilities": fixture_keep_capabilities(UInt64(value(), radix: 16) ?? 0)
   case "--user": fixture_become(UInt32(value()) ?? 65_534)
+  case "--signals": -fixture_run_signals(Int32(value()) ?? 0) - 1
+  case "--spawner": -fixture_run_spawner() - 1
+  case "--vfork": -fixture_run_vfork() - 1
+  case "--pause": hold(value())
   case "--family": -fixture_run_family(Int(value()) ?? 0, value() == "huge")
   default: -22
+  }
+}
+
+/// Stops a process and says so.
+func hold(_ number: String) -> Int32 {
+  do throws(RemoteMemoryError) {
+    let process = try RemoteProcess.attach(ProcessID(Int32(number) ?? 0))
+    let pause = try process.pause(seconds: 60)
+    print("paused \(pause.threads.count)")
+    fflush(nil)
+    while getchar() != EOF {}
+    return pause.resume() == .resumed ? -1 : -2
+  } catch {
+    print("\(error)")
+    return -3
   }
 }
 

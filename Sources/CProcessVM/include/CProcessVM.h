@@ -141,8 +141,8 @@ struct pvm_file_identity {
 };
 int pvm_identify_file(int descriptor, struct pvm_file_identity *identity);
 
-/* waitid(2) with WEXITED for one child. 0: not yet (`block` is false), 1: `how` and `status` set. */
-int pvm_wait_child(pid_t pid, bool block, int *how, int *status);
+/* waitid(2) with WEXITED for one child, never waiting. 0: not yet, 1: `how` and `status` set. */
+int pvm_wait_child(pid_t pid, int *how, int *status);
 enum { PVM_EXITED = 1, PVM_KILLED = 2, PVM_DUMPED = 3 };
 
 /* What a child is to be. Strings and arrays end with a null; nothing is kept after the call. */
@@ -162,6 +162,33 @@ pid_t pvm_spawn(const struct pvm_spawn_request *request, bool *directory_failed)
 
 /* pipe2(2) with O_CLOEXEC. */
 int pvm_pipe(int ends[2]);
+
+/* The requests of ptrace(2) that stop the threads of a process and let them go on. All of them must
+ * come from one thread of ours: to every other one the kernel says -ESRCH. When that thread ends,
+ * however it ends, the kernel lets all go on that it has seized.
+ *
+ * PTRACE_SEIZE without options: nothing is stopped yet, and nobody is killed when we are. */
+int pvm_trace_seize(pid_t thread);
+
+/* PTRACE_INTERRUPT: the thread stops before its next instruction. */
+int pvm_trace_interrupt(pid_t thread);
+
+/* PTRACE_DETACH of a thread that is stopped; `signal` is delivered to it as it goes on, or 0. */
+int pvm_trace_detach(pid_t thread, int signal);
+
+/* waitid(2) for a seized thread, never waiting. 1: it is stopped, and `signal` is what it was about to
+ * be given, for pvm_trace_detach, or 0. 0: not yet. -ECHILD: it has ended.
+ *
+ * The stop is looked at and not taken (WNOWAIT): what was taken the kernel believes to be in our
+ * hands, and would be lost if we were killed before we give it back. */
+int pvm_trace_stop(pid_t thread, int *signal);
+
+/* waitid(2) for a seized thread that has ended, never waiting: takes it out of its process, where
+ * execve(2) by another thread waits for that. Not for the first thread: its end is for the parent. */
+int pvm_trace_bury(pid_t thread);
+
+/* PTRACE_GETREGSET of a stopped thread, NT_PRSTATUS or, if `floating`, NT_PRFPREG: how many bytes. */
+ssize_t pvm_trace_registers(pid_t thread, bool floating, void *bytes, size_t count);
 
 /* The text of an errno as strerrordesc_np(3) gives it ("Bad address"), and its name ("EFAULT").
  * Null for a number that is no errno. */

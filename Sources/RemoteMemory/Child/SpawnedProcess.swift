@@ -25,7 +25,7 @@ public final class SpawnedProcess: Sendable {
   }
 
   /// How it ended; nil while it runs. Takes the status from the kernel, so that no zombie stays.
-  public var exit: ExitStatus? { reap(block: false) }
+  public var exit: ExitStatus? { reap() }
 
   /// Waits until it ends.
   /// - Parameters:
@@ -114,14 +114,14 @@ public final class SpawnedProcess: Sendable {
     try error.line(of: id, seconds: seconds, interrupt)
   }
 
-  /// Waits without blocking, or until it ends, and remembers the answer.
+  /// Asks without waiting, and remembers the answer.
   @discardableResult
-  private func reap(block: Bool) -> ExitStatus? {
+  private func reap() -> ExitStatus? {
     ended.withLock { ended in
       if let status = ended { return status }
       var how: Int32 = 0
       var status: Int32 = 0
-      let result = unsafe pvm_wait_child(id.rawValue, block, &how, &status)
+      let result = unsafe pvm_wait_child(id.rawValue, &how, &status)
       if Errno(result: Int(result)) == .noChild { ended = .unknown }
       if result == 1 {
         ended = how == Int32(PVM_EXITED) ? .exited(code: status) : .killed(signal: status)
@@ -132,6 +132,6 @@ public final class SpawnedProcess: Sendable {
 
   deinit {
     // A child that has ended leaves no zombie; one that runs goes on.
-    reap(block: false)
+    reap()
   }
 }

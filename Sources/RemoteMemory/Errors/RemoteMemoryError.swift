@@ -4,7 +4,7 @@ public import MemoryModel
 public struct RemoteMemoryError: Error, Sendable {
   /// What was being done.
   public enum Operation: String, Hashable, Sendable {
-    case attach, list, wait, spawn, signal, read, write, copy, fill, compare, resolve, scan, save
+    case attach, list, wait, spawn, signal, pause, read, write, copy, fill, compare, resolve, scan, save
     /// Reading hits from a file.
     case load
     /// Capturing memory.

@@ -38,6 +38,17 @@ void fixture_end(pid_t pid);
  * `faults` (four pages registered with userfaultfd(2): `faults=0x...`, or `faults=(nil)`). */
 int fixture_run_family(size_t size, bool huge);
 
+/* A program that counts signals: prints `ready`, has a child queue so many of one real-time signal to
+ * it at the line `send`, and answers every other line by how many have come. */
+int fixture_run_signals(int count);
+
+/* A program that never ends to start threads, each of which adds 1 to the first and then to the second
+ * of two u64 at the address that it prints (`words=0x...`); until its input ends. */
+int fixture_run_spawner(void);
+
+/* A program whose first thread has called vfork(2), for a child that lives until its input ends. */
+int fixture_run_vfork(void);
+
 /* The system call itself on one of our children, for comparison. */
 ssize_t fixture_writev(pid_t pid, const void *local, unsigned long local_count, const void *remote,
                        unsigned long remote_count, unsigned long flags);
