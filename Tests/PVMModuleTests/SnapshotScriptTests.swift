@@ -77,6 +77,24 @@ extension ModuleTests {
         """#)
     }
 
+    @Test("a paused snapshot says how long the process stood still")
+    func paused() throws {
+      let game = try Game("contents=1")
+      game.check(
+        #"""
+        local ok, still = pcall(game.snapshot, game, {paused=true, timeout=20})
+        if ok then
+          assert(still.cost.paused_seconds > 0 and still.cost.paused_seconds <= still.cost.seconds)
+          assert(still:read_i32(health) == game:read_i32(health))
+          fails("EINVAL", still.snapshot, still, {paused=true})
+        else
+          equal(still.code, "EPERM")
+        end
+        assert(game:snapshot().cost.paused_seconds == 0)
+        fails("EINVAL", game.snapshot, game, {paused=true, timeout=0})
+        """#)
+    }
+
     @Test("progress is told, and what it raises ends the capture")
     func progress() throws {
       let game = try Game("contents=64")

@@ -146,6 +146,24 @@ struct SnapshotTests {
     #expect(stopped == nil || stopped?.code == "EINTERRUPTED")
   }
 
+  @Test("a paused one is of one moment, knows registers, and lets the process go on")
+  func paused() throws {
+    let target = try Target("contents=8")
+    let process = try target.attach()
+    let taken = Result { try Snapshot.capture(process, SnapshotOptions(pausing: true)) }
+    // Where ptrace(2) is forbidden, as in some containers, the tests of pauses say so.
+    if failure({ try taken.get() })?.code == "EPERM" { return }
+    let snapshot = try taken.get()
+    #expect(snapshot.cost.pausedSeconds > 0)
+    #expect(snapshot.cost.pausedSeconds <= snapshot.cost.seconds)
+    #expect(snapshot.notes.threads.allSatisfy { ($0.registers?.count ?? 0) > 0 })
+    #expect(snapshot.notes.threads.first?.id == target.id)
+    try target.child.send(Array("state\n".utf8))
+    #expect(try target.child.receiveLine(seconds: 20) != nil)
+    let again = failure { try Snapshot.capture(snapshot, SnapshotOptions(pausing: true)) }
+    #expect(again?.code == "EINVAL" && again?.message.contains("does not run") == true)
+  }
+
   /// Expects the same bytes and holes everywhere, read in one piece and across borders.
   func expectEqual(_ snapshot: Snapshot, _ source: BufferSource) throws {
     for (start, bytes) in source.stretches {

@@ -317,6 +317,7 @@
 ---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
 ---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
 ---@field paused? boolean freeze the process meanwhile, so that all is of one moment (default false)
+---@field timeout? number seconds: how long it may be frozen at most; longer is an error (default 30.0)
 ---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
 ---@field base? pvm.process an earlier snapshot to share pages with; by default the last one of this process (may be left out)
 ---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
@@ -2445,7 +2446,7 @@ function process:try_references(address, options) end
 ---
 ---Takes all that can be read without harm, unless `perms` and its like choose. Pages nobody ever wrote are not stored and read as zeroes, equal pages are stored once, and pages still equal to those of the snapshot taken before of this process are shared with it, as long as a script holds that. The process goes on meanwhile, so pages are of different moments, unless `paused=true` freezes it. What could not be read is in `holes`. Every function that reads, scans and finds works on a snapshot.
 ---
----Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, ETIMEDOUT.
 ---
 ---```lua
 ---local before = game:snapshot{perms="rw"}

@@ -10,7 +10,8 @@ extension PVMModule {
         snapshotOptions,
         returns: .process("the snapshot; it reads like the process and never changes"),
         about: About(
-          fails: scanErrors, source: ["process_vm_readv(2)", "ioctl_pagemap_scan"],
+          fails: scanErrors + ["ETIMEDOUT"],
+          source: ["process_vm_readv(2)", "ioctl_pagemap_scan", "ptrace(2)"],
           example: """
             local before = game:snapshot{perms="rw"}
             game:write_i32(health, game:read_i32(health) + 1)

@@ -13,7 +13,7 @@ struct SnapshotSettings {
     if filter.permissions == nil { filter.permissions = PermissionFilter(required: .read) }
     var options = SnapshotOptions(
       scope: ScanScope(filter: filter, survey: SurveyOptions(readsHanging: work.takesHanging)),
-      pausing: work.pauses, threads: work.threads)
+      pausing: work.pauses, pauseSeconds: work.pauseSeconds, threads: work.threads)
     if let memory = work.memory { options.budget = MemoryBudget(limit: memory) }
     if let base = work.base {
       guard let snapshot = base.source as? Snapshot else {
@@ -28,6 +28,7 @@ struct SnapshotSettings {
 /// How a snapshot is taken.
 struct SnapshotWork {
   let pauses: Bool
+  let pauseSeconds: Double
   let takesHanging: Bool
   let base: ProcessHandle?
   let threads: Int?
@@ -35,11 +36,13 @@ struct SnapshotWork {
   let progress: KeptFunction?
 
   static var parameter: Parameter<SnapshotWork> {
-    Parameter<(Bool, Bool, ProcessHandle?, Int?, Int?, KeptFunction?)>.options(
+    Parameter<(Bool, Double, Bool, ProcessHandle?, Int?, Int?, KeptFunction?)>.options(
       "how",
       Parameter<Bool>(
         "paused", .boolean, "freeze the process meanwhile, so that all is of one moment",
         default: false),
+      Parameter<Double>(
+        "timeout", .seconds, "how long it may be frozen at most; longer is an error", default: 30),
       Parameter<Bool>(
         "hanging", .boolean,
         "also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices",

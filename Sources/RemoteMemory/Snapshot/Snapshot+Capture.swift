@@ -16,20 +16,28 @@ struct SnapshotParts {
 extension Snapshot {
   /// Copies what a source holds at this moment: all its populated pages, on all processors.
   ///
-  /// Unless it is paused, the process goes on meanwhile, and pages are of different moments.
-  /// - Throws: as reading does; `E2BIG` when there is no room, before anything is read;
+  /// Unless it is paused, the process goes on meanwhile, and pages are of different moments. A pause
+  /// ends as soon as all is read, however that goes; registers are known of paused threads only.
+  /// - Throws: as reading and pausing do; `ETIMEDOUT` when the pause was too short; `E2BIG` when there is no room, before anything is read;
   ///   `EINTERRUPTED` when the host asks to stop.
   public static func capture(_ source: any MemorySource, _ options: SnapshotOptions = .init())
     throws(RemoteMemoryError) -> Snapshot
   {
     let clock = Clock.now
-    let process = source as? RemoteProcess
-    let notes = process?.notes ?? (source as? Snapshot)?.notes ?? ProcessNotes(id: ProcessID(0))
+    var notes =
+      (source as? RemoteProcess)?.notes ?? (source as? any CapturedMemory)?.notes
+      ?? ProcessNotes(id: ProcessID(0))
+    let pause = try options.pausing ? pause(source, options) : nil
+    if let pause { notes.threads = pause.threads }
     let extent = try options.scope.extent(of: source)
     let tasks = ScanTasks(wholePages(extent.survey.runs), width: 1, blockBytes: options.blockBytes)
     let capture = try SnapshotCapture(source, tasks, options)
     try capture.run(options, since: clock)
     var cost = capture.cost
+    if let pause {
+      try pause.checkHeld()
+      cost.pausedSeconds = pause.seconds
+    }
     cost.regions = extent.regionCount
     cost.seconds = Clock.now - clock
     return Snapshot(
@@ -37,6 +45,16 @@ extension Snapshot {
         source: source, extent: extent, table: capture.table, stores: capture.stores,
         captured: RunList(extent.whole).runs, holes: capture.holes, notes: notes, time: Clock.date,
         cost: cost))
+  }
+
+  private static func pause(_ source: any MemorySource, _ options: SnapshotOptions)
+    throws(RemoteMemoryError) -> Pause
+  {
+    guard let process = source as? RemoteProcess else {
+      throw RemoteMemoryError(
+        .pause, .invalid, detail: "\(source.label) does not run: there is nothing to pause")
+    }
+    return try process.pause(seconds: options.pauseSeconds)
   }
 
   /// Runs widened to the pages they touch.

@@ -8,6 +8,8 @@ public struct SnapshotOptions {
   public var base: Snapshot?
   /// Whether the process is frozen meanwhile, so that all is of one moment; see `RemoteProcess.pause`.
   public var pausing: Bool
+  /// For how long it may be frozen at most; default 30 seconds.
+  public var pauseSeconds: Double
   /// How many threads; nil for as many as there are processors.
   public var threads: Int?
   /// How much memory it may take before it goes to disk.
@@ -20,12 +22,14 @@ public struct SnapshotOptions {
   /// Options; everything may be left out.
   public init(
     scope: ScanScope = .readable, base: Snapshot? = nil, pausing: Bool = false,
+    pauseSeconds: Double = 30,
     threads: Int? = nil, budget: MemoryBudget = .standard, blockBytes: Int = 2 << 20,
     progress: ((ScanProgress) -> Bool)? = nil
   ) {
     self.scope = scope
     self.base = base
     self.pausing = pausing
+    self.pauseSeconds = pauseSeconds
     self.threads = threads
     self.budget = budget
     self.blockBytes = min(max(blockBytes, 4096), 64 << 20)
