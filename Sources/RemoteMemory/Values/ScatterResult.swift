@@ -1,3 +1,4 @@
+import CProcessVM
 public import MemoryModel
 
 /// What a scatter plan read: an outcome for each item, decoded when it is asked for.
@@ -72,6 +73,29 @@ public struct ScatterResult: Sendable {
     let readable = hole - plan.plan.placements[index].bufferOffset
     if readable < encoding.unitBytes { return .failure(failure(index, hole)) }
     return .text(RemoteString(raw: Array(bytes(index).prefix(readable)), encoding: encoding))
+  }
+
+  /// Whether every byte of an item could be read.
+  func isReadable(at index: Int) -> Bool { firstHole(in: index) == nil }
+
+  /// Whether everything that was read is the same in another result, what lies between the items
+  /// included: quicker to say than for each item. False also where that is not known.
+  func isSame(as other: ScatterResult) -> Bool {
+    guard other.plan === plan, holes.isEmpty, other.holes.isEmpty else { return false }
+    return unsafe pvm_first_difference(
+      buffer.bytes.baseAddress, other.buffer.bytes.baseAddress, byteCount) == byteCount
+  }
+
+  /// Whether an item has the same bytes in a result that has an item of the same kind there; only
+  /// for items that could be read.
+  func hasSameBytes(at index: Int, as other: ScatterResult) -> Bool {
+    let count = itemByteCount(index)
+    let start = plan.plan.placements[index].bufferOffset
+    let otherStart = other.plan.plan.placements[index].bufferOffset
+    guard count > 0, let bytes = unsafe buffer.bytes.baseAddress,
+      let others = unsafe other.buffer.bytes.baseAddress
+    else { return true }
+    return unsafe pvm_first_difference(bytes + start, others + otherStart, count) == count
   }
 
   private func itemByteCount(_ index: Int) -> Int {
