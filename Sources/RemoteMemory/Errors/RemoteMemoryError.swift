@@ -4,11 +4,14 @@ public import MemoryModel
 public struct RemoteMemoryError: Error, Sendable {
   /// What was being done.
   public enum Operation: String, Hashable, Sendable {
-    case attach, list, wait, spawn, signal, pause, read, write, copy, fill, compare, resolve, scan, save
+    case attach, list, wait, spawn, signal, pause, read, write, copy, fill, compare, resolve, scan,
+      save
     /// Reading hits from a file.
     case load
     /// Capturing memory.
     case snapshot = "take a snapshot of"
+    /// Looking at memory for a while.
+    case track
     /// Asking which memory is worth reading.
     case survey
     /// Reading a list of regions.
