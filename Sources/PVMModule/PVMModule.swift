@@ -11,10 +11,12 @@ public enum PVMModule {
   public static var declaration: ModuleDeclaration {
     ModuleDeclaration(
       "pvm", "Read, write and change the memory of other processes.",
-      functions: [processFunctions, timeFunctions, memoryFunctions, manualFunctions],
+      functions: [
+        processFunctions, timeFunctions, watchFunctions, memoryFunctions, manualFunctions,
+      ],
       classes: [
         processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
-        walkClass, labelsClass, bufferClass,
+        walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
       ],
       constants: [
         ("version", version, "of pvmlua"), ("_VERSION", "pvmlua \(version)", "of pvmlua"),

@@ -62,7 +62,10 @@ extension ModuleTests {
       "pvm.process.cell", "pvm.values.get", "pvm.values.table", "pvm.values.faults",
       "pvm.buffer.get", "pvm.buffer.bytes", "pvm.hits.has", "pvm.hits.at", "pvm.hits.page",
       "pvm.hits.history", "pvm.hits.forget", "pvm.hits.addresses", "pvm.hits.nearest",
-      "pvm.labels.restore", "pvm.labels.close",
+      "pvm.labels.restore", "pvm.labels.close", "pvm.watcher.changed", "pvm.watcher.rose",
+      "pvm.watcher.fell", "pvm.watcher.changed_to", "pvm.watcher.changes", "pvm.watcher.faults",
+      "pvm.watcher.address", "pvm.moment.get", "pvm.moment.table", "pvm.track.only",
+      "pvm.track.cells",
     ]
 
     @Test("declares how it fails", arguments: Declared.functions)

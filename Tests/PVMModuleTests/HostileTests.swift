@@ -42,6 +42,7 @@ extension ModuleTests {
         local_bytes={"abcd"}, to=scratch, from=scratch, pattern=0, with="abc", options=nothing,
         first=1, last=2, low=0, high=1, how="changed", distance=8, seed=1, page=1, n=1, number=1,
         patterns={"90"}, accepts=function() return {} end, path="/dev/null", bytes=4,
+        places={{game, gold, "i32"}}, where={gold, 4}, behaviour="counter",
       }
       -- The same names mean something else there.
       local own = {
@@ -68,6 +69,9 @@ extension ModuleTests {
       -- No file of these names is to be made.
       writes_files = { ["pvm.hits.json"]=true, ["pvm.hits.csv"]=true, ["pvm.hits.save"]=true }
       local plan = game:scatter{ {gold, "i32"}, libc={gold, "i32"} }
+      watcher = game:watch{ {gold, "i32"}, libc={gold, "i32"} }
+      local function step(p) game:write_u8(scratch + 8, p.samples) return p.samples < 3 end
+      track = game:track({scratch, 16}, 60, {type="u8", every=0, progress=step})
       receivers = {
         ["pvm.process"]=function() return game end, ["pvm.regions"]=function() return game:regions()
         end,
@@ -78,6 +82,9 @@ extension ModuleTests {
         ["pvm.buffer"]=function() return pvm.buffer(16) end,
         ["pvm.hits"]=function() return hits end,
         ["pvm.labels"]=function() return hits:limit(0):label() end,
+        ["pvm.track"]=function() return track end, ["pvm.tracked"]=function() return track[1] end,
+        ["pvm.watcher"]=function() return watcher end, ["pvm.moment"]=function()
+        return watcher.old end,
       }
       -- Waits for ever without a time limit, as it should.
       blocking = { ["pvm.process.wait_exit"]={timeout=true}, ["pvm.wait"]={timeout=true} }

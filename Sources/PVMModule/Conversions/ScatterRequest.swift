@@ -32,15 +32,18 @@ extension ScatterItem {
     }
     let item = try TypedItem(table, path: path)
     self.init(
-      address: Address(luaInteger: address), element: try Self.element(item, path: path))
+      address: Address(luaInteger: address), element: try Element(item, path: path))
   }
+}
 
-  private static func element(_ item: TypedItem, path: String) throws -> Element {
+extension ScatterItem.Element {
+  /// What a table says from its second entry on.
+  init(_ item: TypedItem, path: String) throws {
     switch (item.element, item.count) {
-    case (.scalar(let format), nil): .scalar(format)
-    case (.scalar(let format), let count?): .array(format, count: count)
-    case (.text(let encoding, let byteCount), _): .text(encoding, byteCount: byteCount)
-    case (.bytes(let count), _): .bytes(count: count)
+    case (.scalar(let format), nil): self = .scalar(format)
+    case (.scalar(let format), let count?): self = .array(format, count: count)
+    case (.text(let encoding, let byteCount), _): self = .text(encoding, byteCount: byteCount)
+    case (.bytes(let count), _): self = .bytes(count: count)
     case (.nested, _):
       throw ArgumentMismatch("\(path): a plan takes no nested layout; name its fields one by one")
     }

@@ -308,6 +308,14 @@
 ---@field memory? integer integer, 0 to 1125899906842624: bytes the hits may take before they go to disk; by default half of what is free (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
+---@class pvm.process.track.options
+---@field type? pvm.scalar what the values are; hits have types of their own (default "i32")
+---@field every? number seconds: from one sample to the next; 0: without a pause (default 0.1)
+---@field align? integer integer, 1 to 1048576: values lie at multiples of so many bytes; by default the size of the type (may be left out)
+---@field cells? integer integer, 0 to 10000000: the most values that are followed, about half a KiB each; `stats.unfollowed` counts the changes of others (default 100000)
+---@field unpopulated? boolean also pages nobody ever wrote, which makes the target grow (default false)
+---@field progress? fun(p: {samples: integer, changed: integer, seconds: number}): boolean? function: called after each sample, the first included; false stops with what was found so far (may be left out)
+
 ---@class pvm.process.snapshot.options
 ---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
 ---@field kind? string kinds, joined by | (default all)
@@ -2442,6 +2450,55 @@ function process:references(address, options) end
 ---@return pvm.error? err
 function process:try_references(address, options) end
 
+---Watch typed places of this process from one moment to the next.
+---
+---A place is a cell, or a hit of a search, or a table as `scatter` takes it; with {base, offset, ...} for its address it lies at the end of a chain of pointers, which is followed anew each time. Snapshots and files can be watched too, but do not change.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, E2BIG, ENOMEM.
+---
+---```lua
+---local w = game:watch{ gold={gold, "i32"}, hp={{root, 0x10, 0x8, 0}, "i32"} }
+---game:write_i32(gold, 260)
+---w:update()
+---print(w:rose("gold"), w.old.gold, w.gold, w.hp)  --> true 250 260 100
+---```
+---@param places table { name = {address, type [, count]}, other = cell, ... }
+---@return pvm.watcher watcher # already read once
+function process:watch(places) end
+
+---Like `watch`, but returns nil and the error of a failure.
+---@param places table { name = {address, type [, count]}, other = cell, ... }
+---@return pvm.watcher? watcher
+---@return pvm.error? err
+function process:try_watch(places) end
+
+---Look at memory for a while and list the values that changed, by how they did.
+---
+---A counter moved at least three times, always in one direction and by much the same step; "rising" and "falling" only kept to one direction; "toggling" went between two values; "once" changed a single time; "noisy" is the rest. Values that never changed cost nothing but their bytes: at most 1 GiB. Ctrl-C, and the end of the process, give what was found until then.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, E2BIG, ENOMEM, ENOSPC.
+---
+---```lua
+---local t = game:track({player, 64}, 60, {every=0, progress=function(p)
+---  game:write_i32(gold, 250 + 10 * p.samples)
+---  return p.samples < 10
+---end})
+---print(t[1].behaviour, t[1].step, t[1].address == gold)  --> counter 10.0 true
+---```
+---@param where integer[]|pvm.region|pvm.hits|table {address, count}, a pvm.region, a table that chooses mappings, or pvm.hits: {address, count}; a mapping; {kind="heap"} and the like; or the hits of a search
+---@param seconds number seconds: for how long; there are at least two samples
+---@param options? pvm.process.track.options table of options: what and how (may be left out)
+---@return pvm.track track # the values that changed
+function process:track(where, seconds, options) end
+
+---Like `track`, but returns nil and the error of a failure.
+---@param where integer[]|pvm.region|pvm.hits|table {address, count}, a pvm.region, a table that chooses mappings, or pvm.hits: {address, count}; a mapping; {kind="heap"} and the like; or the hits of a search
+---@param seconds number seconds: for how long; there are at least two samples
+---@param options? pvm.process.track.options table of options: what and how (may be left out)
+---@return pvm.track? track
+---@return pvm.error? err
+function process:try_track(where, seconds, options) end
+
 ---Copy what the process holds at this moment.
 ---
 ---Takes all that can be read without harm, unless `perms` and its like choose. Pages nobody ever wrote are not stored and read as zeroes, equal pages are stored once, and pages still equal to those of the snapshot taken before of this process are shared with it, as long as a script holds that. The process goes on meanwhile, so pages are of different moments, unless `paused=true` freezes it. What could not be read is in `holes`. Every function that reads, scans and finds works on a snapshot.
@@ -3318,6 +3375,219 @@ function labels:restore() end
 ---```
 function labels:close() end
 
+---Typed places that are read together again and again: `watcher.name` is the value of the last update, nil where it could not be read.
+---@class pvm.watcher
+---@field new pvm.moment what the last update read (read only)
+---@field old pvm.moment what the update before read (read only)
+---@field updates integer how often it was updated (read only)
+---@field lost {pid: integer?, code: string, error: string}[]? the processes of which the last update could read nothing, since they have ended or for another reason; nil when there is none (read only)
+---@field [string] any
+---@field [integer] any the i-th value; nil: outside, or unreadable
+---@operator len: integer
+local watcher = {}
+
+---Read all places anew; what was new is old then.
+---
+---One gather for each process, and one more for each level of pointer chains: cheap enough for some hundred times a second. A place that cannot be read has changed when it could be read before. Raises only when none of the processes can be read any more; `lost` tells of one among several.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local w = pvm.watch{ hp={game, health, "i32"} }
+---game:write_i32(health, 88)
+---print(w:update(), w.old.hp, w.new.hp)  --> true 100 88
+---print(w:update())  --> false
+---```
+---@return boolean changed # whether anything has changed
+function watcher:update() end
+
+---Like `update`, but returns nil and the error of a failure.
+---@return boolean? changed
+---@return pvm.error? err
+function watcher:try_update() end
+
+---Tell whether the last update found a place changed.
+---
+---```lua
+---local w = pvm.watch{ hp={game, health, "i32"}, gold={game, gold, "i32"} }
+---game:write_i32(health, 88)
+---w:update()
+---print(w:changed("hp"), w:changed("gold"), w:changed())  --> true false true
+---```
+---@param name? string|integer name or number of a place: the place; without it: any of them (may be left out)
+---@return boolean answer # whether it did
+function watcher:changed(name) end
+
+---Tell whether a value is greater than at the update before.
+---
+---```lua
+---local w = pvm.watch{ gold={game, gold, "i32"} }
+---game:write_i32(gold, 300)
+---w:update()
+---print(w:rose("gold"), w:fell("gold"))  --> true false
+---```
+---@param name string|integer name or number of a place: the place, by the key it has in the watcher
+---@return boolean answer # whether it is; true is greater than false
+function watcher:rose(name) end
+
+---Tell whether a value is less than at the update before.
+---
+---```lua
+---local w = pvm.watch{ hp={game, health, "i32"} }
+---game:write_i32(health, 1)
+---w:update()
+---print(w:fell("hp"))  --> true
+---```
+---@param name string|integer name or number of a place: the place, by the key it has in the watcher
+---@return boolean answer # whether it is
+function watcher:fell(name) end
+
+---Tell whether the last update found a place changed, and to a certain value.
+---
+---A number for an f32 is rounded to one first, so 1.1 is found.
+---
+---```lua
+---local w = pvm.watch{ hp={game, health, "i32"} }
+---game:write_i32(health, 0)
+---w:update()
+---print(w:changed_to("hp", 0))  --> true
+---w:update()
+---print(w.hp, w:changed_to("hp", 0))  --> 0 false
+---```
+---@param name string|integer name or number of a place: the place, by the key it has in the watcher
+---@param value any any value: what it is to be now; nil: unreadable; a table for an array
+---@return boolean answer # whether it did and is
+function watcher:changed_to(name, value) end
+
+---List what the last update found changed.
+---
+---```lua
+---local w = pvm.watch{ hp={game, health, "i32"}, gold={game, gold, "i32"} }
+---game:write_i32(gold, 9)
+---w:update()
+---for _, c in ipairs(w:changes()) do print(c.name, c.old, c.new) end  --> gold 250 9
+---```
+---@return {name: string|integer, old: any, new: any}[] changes # numbered places first, then by name; old or new is nil where unreadable
+function watcher:changes() end
+
+---The errors of the places that the last update could not read.
+---
+---```lua
+---local w = pvm.watch{ good={game, gold, "i32"}, bad={game, 0x10, "i32"} }
+---print(w.good, w.bad, w:faults().bad.code)  --> 250 nil EFAULT
+---```
+---@return table<any, pvm.error>? faults # by the keys of the watcher; nil when all was read
+function watcher:faults() end
+
+---Tell where a place lay when it was last read.
+---
+---```lua
+---local w = pvm.watch{ hp={game, {root, 0x10, 0x8, 0}, "i32"} }
+---print(w:address("hp") == health)  --> true
+---```
+---@param name string|integer name or number of a place: the place, by the key it has in the watcher
+---@return integer? address # nil at the end of a chain that is broken
+function watcher:address(name) end
+
+---What a watcher read at the last update, or at the one before: `watcher.new` and `.old`.
+---@class pvm.moment
+---@field [string] any
+---@field [integer] any the i-th value; nil: outside, or unreadable
+---@operator len: integer
+local moment = {}
+
+---Take a value by its name, also one that is called like a method.
+---
+---```lua
+---local w = pvm.watch{ table={game, gold, "i32"} }
+---print(w.new:get("table"))  --> 250
+---```
+---@param name string|integer name or number of a place: as in the watcher
+---@return any value # the value; nil when it could not be read
+function moment:get(name) end
+
+---All values as a plain table with the keys of the watcher.
+---
+---A copy: it stays as it is when the watcher goes on.
+---
+---```lua
+---local w = pvm.watch{ hp={game, health, "i32"}, gold={game, gold, "i32"} }
+---local all = w.new:table()
+---print(all.hp, all.gold)  --> 100 250
+---```
+---@return table values # unreadable ones are absent
+function moment:table() end
+
+---The values that changed while they were tracked, by behaviour and then by address.
+---@class pvm.track
+---@field counts table<string, integer> how many of each behaviour (read only)
+---@field complete boolean false when it ended before its time (read only)
+---@field error string? why the memory could be read no more, as of a process that ended (read only)
+---@field stats table {samples=, seconds=, values=, bytes=, unreadable=, unfollowed=} (read only)
+---@field [integer] pvm.tracked? the i-th value; nil outside
+---@operator len: integer
+local track = {}
+
+---Keep the values that behaved in a certain way.
+---
+---"monotone" stands for counter|rising|falling.
+---
+---```lua
+---local t = game:track({player, 64}, 0.02, {every=0.01})
+---print(#t:only("monotone"), #t:only("toggling|once"))  --> 0 0
+---```
+---@param behaviour string one or several, joined by |
+---@return pvm.track track # a result of its own
+function track:only(behaviour) end
+
+---List the values.
+---
+---```lua
+---for _, cell in ipairs(game:track({player, 64}, 0):cells("counter")) do
+---  print(cell.address, cell.step, cell.sparkline)
+---end
+---```
+---@param behaviour? string only these, joined by |; without it all (may be left out)
+---@return pvm.tracked[] cells # in the order of the result
+function track:cells(behaviour) end
+
+---The values as hits, with what they were last, so that a search goes on with them.
+---
+---Raises ENOMEM, ENOSPC.
+---
+---```lua
+---local t = game:track({player, 64}, 60, {every=0, progress=function(p)
+---  game:write_i32(health, 100 - p.samples)
+---  return p.samples < 3
+---end})
+---local hits = t:hits()
+---print(#hits, hits[1].old, hits:next(97)[1].address == health)  --> 1 98 true
+---```
+---@return pvm.hits hits # to narrow down, save, label ...
+function track:hits() end
+
+---Like `hits`, but returns nil and the error of a failure.
+---@return pvm.hits? hits
+---@return pvm.error? err
+function track:try_hits() end
+
+---A value that changed while it was tracked, and how.
+---@class pvm.tracked
+---@field address integer first byte (read only)
+---@field type string the name of its type (read only)
+---@field behaviour string counter, rising, falling, toggling, once or noisy (read only)
+---@field first number|boolean at the first sample (read only)
+---@field last number|boolean at the last sample (read only)
+---@field low number|boolean the least value (read only)
+---@field high number|boolean the greatest value (read only)
+---@field changes integer in how many samples it was another (read only)
+---@field rises integer in how many of these it was greater (read only)
+---@field falls integer in how many of these it was less (read only)
+---@field step number how far it moved at a change, on average (read only)
+---@field sparkline string how it went: ▁▂▃▄▅▆▇█ (read only)
+---@field cell pvm.cell the place itself, to read, write, watch (read only)
+local tracked = {}
+
 ---Bytes of our own: read a whole range into it once, then pick values from it.
 ---@class pvm.buffer
 ---@operator len: integer
@@ -3461,6 +3731,27 @@ function pvm.poll() end
 ---```
 ---@return number value # never goes backwards; stands still while the machine is suspended
 function pvm.now() end
+
+---Watch typed places, perhaps of several processes, from one moment to the next.
+---
+---A place is a cell, or a hit of a search, or a table as `scatter` takes it; with {base, offset, ...} for its address it lies at the end of a chain of pointers, which is followed anew each time. Snapshots and files can be watched too, but do not change.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, E2BIG, ENOMEM.
+---
+---```lua
+---local w = pvm.watch{ hp=game:cell(health, "i32"), name={game, name_utf8, "cstr", 32} }
+---game:write_i32(health, 75)
+---if w:update() and w:fell("hp") then print(w.name, w.old.hp - w.hp) end  --> Zoë Starfall 25
+---```
+---@param places table { name = cell, other = {process, address, type [, count]}, ... }
+---@return pvm.watcher watcher # already read once
+function pvm.watch(places) end
+
+---Like `watch`, but returns nil and the error of a failure.
+---@param places table { name = cell, other = {process, address, type [, count]}, ... }
+---@return pvm.watcher? watcher
+---@return pvm.error? err
+function pvm.try_watch(places) end
 
 ---Make a buffer of our own to read into.
 ---

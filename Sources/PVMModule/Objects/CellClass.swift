@@ -12,12 +12,15 @@ public final class CellObject {
   /// The hit it stands for, and the search that found it.
   private let hit: (Hit, Hits)?
 
-  init(handle: ProcessHandle, address: Address, format: ScalarFormat) {
+  init(
+    handle: ProcessHandle, address: Address, format: ScalarFormat,
+    encoding: StoredEncoding = .none
+  ) {
     self.handle = handle
     self.address = address
     element = .scalar(format)
     byteCount = format.byteCount(pointerWidth: handle.source.pointerWidth)
-    encoding = .none
+    self.encoding = encoding
     hit = nil
   }
 

@@ -13,7 +13,7 @@ extension PVMModule {
         processFields, processLife, regionMethods, addressMethods, readingMethods, writingMethods,
         scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
-        loadMethods, structureMethods,
+        loadMethods, structureMethods, watchMethods, trackMethods,
         snapshotMethods, snapshotFields, processMetamethods,
       ])
   }
