@@ -31,6 +31,22 @@ public struct ELFIdentity: Hashable, Sendable {
   /// The machine's usual name, as uname(1) gives it where it can: `x86_64`, `i386`, `aarch64`;
   /// `machine 4711` for others.
   public var machineName: String {
+    Self.name(ofMachine: machine, pointerWidth: pointerWidth, byteOrder: byteOrder)
+  }
+
+  /// The number of a machine by the name `machineName` gives it; nil for a name that is none of
+  /// those known.
+  public static func machine(
+    named name: String, pointerWidth: PointerWidth, byteOrder: ByteOrder
+  ) -> UInt16? {
+    [62, 183, 3, 40, 243, 21, 20, 22, 258, 8, 43, 2, 4, 15, 42, 50].first {
+      Self.name(ofMachine: $0, pointerWidth: pointerWidth, byteOrder: byteOrder) == name
+    }
+  }
+
+  private static func name(
+    ofMachine machine: UInt16, pointerWidth: PointerWidth, byteOrder: ByteOrder
+  ) -> String {
     switch machine {
     case 2: "sparc"
     case 3: "i386"
