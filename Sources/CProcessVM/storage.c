@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <time.h>
 #include <unistd.h>
 
 #define RESULT(call) ({ __typeof__(call) r_ = (call); r_ < 0 ? (__typeof__(r_))-errno : r_; })
@@ -108,6 +110,46 @@ int pvm_create_beside(const char *path, char *name, size_t size) {
   int length = snprintf(name, size, "%s.XXXXXX", path);
   if (length < 0 || (size_t)length >= size) return -ENAMETOOLONG;
   return RESULT(mkostemp(name, O_CLOEXEC));
+}
+
+/* A signal that is blocked for this thread, and whether it waited before. */
+struct quiet {
+  sigset_t signal, before;
+  bool was_pending;
+};
+
+static struct quiet begin_quiet(int signal) {
+  struct quiet quiet;
+  sigset_t pending;
+  sigemptyset(&quiet.signal);
+  sigaddset(&quiet.signal, signal);
+  sigpending(&pending);
+  quiet.was_pending = sigismember(&pending, signal);
+  pthread_sigmask(SIG_BLOCK, &quiet.signal, &quiet.before);
+  return quiet;
+}
+
+/* Takes the signal back if it came, so that no handler sees it. */
+static void end_quiet(const struct quiet *quiet, bool came) {
+  if (came && !quiet->was_pending)
+    sigtimedwait(&quiet->signal, NULL, &(struct timespec){0, 0});
+  pthread_sigmask(SIG_SETMASK, &quiet->before, NULL);
+}
+
+ssize_t pvm_pwrite_quietly(int descriptor, const void *bytes, size_t count, uint64_t offset) {
+  if (offset > INT64_MAX) return -EFBIG;
+  struct quiet quiet = begin_quiet(SIGXFSZ);
+  ssize_t result = RESULT(pwrite(descriptor, bytes, count, (off_t)offset));
+  end_quiet(&quiet, result == -EFBIG);
+  return result;
+}
+
+int pvm_set_length(int descriptor, uint64_t byte_count) {
+  if (byte_count > INT64_MAX) return -EFBIG;
+  struct quiet quiet = begin_quiet(SIGXFSZ);
+  int result = RESULT(ftruncate(descriptor, (off_t)byte_count));
+  end_quiet(&quiet, result == -EFBIG);
+  return result;
 }
 
 int pvm_sync(int descriptor) { return RESULT(fsync(descriptor)); }

@@ -227,6 +227,11 @@ int pvm_open_file(const char *path, uint64_t *byte_count);
  * what lies at `path` is no regular file: it must not be replaced by one. */
 int pvm_create_beside(const char *path, char *name, size_t size);
 
+/* pwrite(2) and ftruncate(2): -EFBIG past the longest file the limits allow, without the signal
+ * SIGXFSZ. */
+ssize_t pvm_pwrite_quietly(int descriptor, const void *bytes, size_t count, uint64_t offset);
+int pvm_set_length(int descriptor, uint64_t byte_count);
+
 /* fsync(2), rename(2), unlink(2). */
 int pvm_sync(int descriptor);
 int pvm_rename(const char *from, const char *to);

@@ -3,9 +3,9 @@
 /// A segment is a region, cut where the files it maps begin and end. The names the kernel gives in
 /// proc_pid_maps(5) are told from what the program was told at its start: `[vdso]` and `[stack]` by
 /// addresses in the auxiliary vector; `[heap]` is the writable memory without a file that follows
-/// the program within 32 MiB, as the kernel places it.
+/// the program within a GiB, as the kernel places it.
 struct CoreRegions {
-  private static let heapDistance: UInt64 = 32 << 20
+  private static let heapDistance: UInt64 = 1 << 30
   private static let vsyscall: UInt64 = 0xFFFF_FFFF_FF60_0000
 
   private let source: CoreLayout.Source
@@ -100,9 +100,9 @@ struct CoreRegions {
     }
     guard index < regions.count else { return nil }
     let region = regions[index]
-    let distance = region.start.rawValue &- regions[last].end.rawValue
+    let distance = region.start.rawValue &- regions[index &- 1].end.rawValue
     guard region.nameBytes.isEmpty, region.permissions.isSuperset(of: [.read, .write]),
-      distance <= Self.heapDistance &+ region.range.count
+      distance <= Self.heapDistance
     else { return nil }
     return index
   }

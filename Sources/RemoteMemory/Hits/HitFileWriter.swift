@@ -1,47 +1,17 @@
-import CProcessVM
-
 /// Writes a file next to the one that is wanted, and puts it in its place when it is whole.
 @safe final class HitFileWriter {
   private static let roomByteCount = 1 << 20
 
-  private let path: String
-  private let temporary: String
-  private let descriptor: Descriptor
+  private let file: ReplacementFile
   private let room: Allocation
   private var used = 0
   private var written: UInt64 = 0
   private var sum = HitFileSum()
-  private var isCommitted = false
 
   /// - Throws: what open(2) says about the folder.
   init(_ path: String) throws(RemoteMemoryError) {
-    self.path = path
     room = try Allocation(byteCount: Self.roomByteCount, for: .save)
-    var name = [CChar](repeating: 0, count: path.utf8.count + 16)
-    let number = unsafe path.withCString { path in
-      unsafe name.withUnsafeMutableBufferPointer {
-        unsafe pvm_create_beside(path, $0.baseAddress, $0.count)
-      }
-    }
-    temporary = String(
-      decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    descriptor = Descriptor(number)
-    let errno = Errno(result: Int(number))
-    if errno == .invalidArgument {
-      throw RemoteMemoryError(
-        .save, .invalid, detail: "\(path) is no ordinary file and would be replaced by one")
-    }
-    if let errno { throw Self.failure(path, errno) }
-  }
-
-  deinit {
-    if !isCommitted, descriptor.isOpen {
-      _ = unsafe temporary.withCString { unsafe pvm_unlink($0) }
-    }
-  }
-
-  private static func failure(_ path: String, _ errno: Errno) -> RemoteMemoryError {
-    RemoteMemoryError(.save, .system, errno: errno, detail: path)
+    file = try ReplacementFile(path)
   }
 
   /// Adds bytes.
@@ -93,17 +63,8 @@ import CProcessVM
   }
 
   private func write() throws(RemoteMemoryError) {
-    var done = 0
-    while done < used {
-      let count = unsafe System.pwrite(
-        descriptor.value, room.bytes.baseAddress! + done, used - done, written)
-      if let errno = Errno(result: count) {
-        if errno == .interrupted { continue }
-        throw Self.failure(path, errno)
-      }
-      done += count
-      written += UInt64(count)
-    }
+    try unsafe file.write(UnsafeRawBufferPointer(rebasing: room.bytes[..<used]), at: written)
+    written += UInt64(used)
     used = 0
   }
 
@@ -116,13 +77,6 @@ import CProcessVM
     written = UInt64(HitFile.lengthOffset)
     try add(length)
     try write()
-    if let errno = Errno(result: Int(pvm_sync(descriptor.value))) {
-      throw Self.failure(path, errno)
-    }
-    let result = unsafe temporary.withCString { from in
-      unsafe path.withCString { unsafe pvm_rename(from, $0) }
-    }
-    if let errno = Errno(result: Int(result)) { throw Self.failure(path, errno) }
-    isCommitted = true
+    try file.commit()
   }
 }
