@@ -9,6 +9,11 @@ import RemoteMemoryFixtures
 //     RemoteMemoryProbe [--seccomp ERRNO | --landlock | --old-kernel | --capabilities HEX | --user
 //     UID]... PID [ADDRESS]
 //
+// Or saves a core of the process where there is no room for it, and prints how many files there are
+// then beside what came of it:
+//
+//     RemoteMemoryProbe --core PATH [--file-limit BYTES | --small-disk FOLDER] PID
+//
 // Or is itself a process to look at: `RemoteMemoryProbe --family BYTES [huge]`, `--signals COUNT`,
 // `--spawner`, `--vfork`. Or holds one until its own input ends: `RemoteMemoryProbe --pause PID`.
 
@@ -23,9 +28,19 @@ func limit(_ option: String, _ value: () -> String) -> Int32 {
   case "--spawner": -fixture_run_spawner() - 1
   case "--vfork": -fixture_run_vfork() - 1
   case "--pause": hold(value())
+  case "--core": keepCorePath(value())
+  case "--file-limit": fixture_limit_files(UInt64(value()) ?? 0)
+  case "--small-disk": fixture_mount_small_disk(value())
   case "--family": -fixture_run_family(Int(value()) ?? 0, value() == "huge")
   default: -22
   }
+}
+
+nonisolated(unsafe) var corePath: String?
+
+func keepCorePath(_ path: String) -> Int32 {
+  corePath = path
+  return 0
 }
 
 /// Stops a process and says so.
@@ -58,10 +73,15 @@ do throws(RemoteMemoryError) {
     if let address = arguments.popFirst().flatMap({ UInt64($0, radix: 16) }) {
       try process.writeBytes([0x5A], at: Address(address))
     }
+    if let corePath { try Snapshot.capture(process).saveCore(to: corePath) }
     print("ok")
   }
 } catch {
   var cause = "\(error.cause)"
   if case .denied(let diagnosis) = error.cause { cause = "\(diagnosis.cause)" }
   print("\(error.code)\n\(cause)\n\(error.message)\n\(error.hint ?? "")")
+}
+if let corePath {
+  let folder = corePath.lastIndex(of: "/").map { String(corePath[..<$0]) } ?? "."
+  print("files \(fixture_count_files(folder))")
 }

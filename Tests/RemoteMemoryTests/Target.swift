@@ -12,7 +12,12 @@ final class Target: Sendable {
   var id: ProcessID { child.id }
 
   /// Starts it with layouts (`"holes"`, `"threads=4"`) and further options.
-  init(_ layouts: String..., options: [String] = []) throws {
+  convenience init(_ layouts: String..., options: [String] = []) throws {
+    try self.init(list: layouts, options: options)
+  }
+
+  /// The same with the layouts in an array.
+  init(list layouts: [String], options: [String] = []) throws {
     var words = [Self.program("pvm-target"), "--addresses", "--rate", "0", "--until-eof"]
     for layout in layouts { words += ["--layout", layout] }
     child = try Self.start(words + options)

@@ -20,6 +20,7 @@ public struct CorePlan: Sendable {
   public private(set) var fileByteCount: UInt64 = 0
 
   private let pageSize: UInt64
+  private let marks: Marks
 
   /// Plans a core.
   /// - Parameters:
@@ -36,13 +37,13 @@ public struct CorePlan: Sendable {
     pageSize: UInt64, longestGap: UInt64 = 16 << 20
   ) {
     self.pageSize = max(pageSize, 1)
-    let marks = Marks(
+    marks = Marks(
       captured: RangeMarks(captured), runs: RangeMarks(runs), holes: RangeMarks(holes),
       longestGap: longestGap)
-    for region in RegionMap(regions).regions { add(region, marks) }
+    for region in RegionMap(regions).regions { add(region) }
   }
 
-  private struct Marks {
+  private struct Marks: Sendable {
     let captured: RangeMarks<Void>
     let runs: RangeMarks<Void>
     let holes: RangeMarks<Void>
@@ -51,7 +52,7 @@ public struct CorePlan: Sendable {
 
   private enum Kind { case stored, zeroes, unknown }
 
-  private mutating func add(_ region: Region, _ marks: Marks) {
+  private mutating func add(_ region: Region) {
     let first = segments.count
     let range = RangeMarks<Void>.closed(region.range)
     for piece in marks.captured.pieces(of: range) {
@@ -121,8 +122,8 @@ public struct CorePlan: Sendable {
   }
 
   /// What of a block holds anything but zeroes.
-  public static func runs(_ runs: [AddressRange], in block: Block) -> [AddressRange] {
-    RangeMarks<Void>(runs).pieces(of: block.range).filter { $0.index != nil }.map(\.range)
+  public func runs(in block: Block) -> [AddressRange] {
+    marks.runs.pieces(of: block.range).filter { $0.index != nil }.map(\.range)
   }
 }
 

@@ -1,7 +1,7 @@
 /// What pvmlua adds to its cores and ELF has no place for: the regions just as they were, and what
 /// is known of bytes that the file does not hold.
 ///
-/// A note of the owner `PVMLUA`, of type 1; whoever does not know it passes it over.
+/// A note of the owner `PVMLUA`, of type `PVM1`; whoever does not know it passes it over.
 public struct CoreSupplement: Hashable, Sendable {
   /// The regions in the order of addresses, with their names, devices and inodes.
   public var regions: [Region]
@@ -11,31 +11,35 @@ public struct CoreSupplement: Hashable, Sendable {
   public var holes: [AddressRange]
   /// The threads whose registers are not known: those in the file are zeroes.
   public var unknownRegisters: [ProcessID]
+  /// When the memory was captured, in seconds since 1970; nil when that is not known.
+  public var captureTime: Double?
 
   /// The owner of the note.
   public static let owner: StaticString = "PVMLUA"
   /// The type of the note.
-  public static let type: UInt32 = 1
+  public static let type: UInt32 = 0x5056_4D31
   /// How its content is laid out.
   private static let version: UInt64 = 1
 
   /// A supplement.
   public init(
     regions: [Region], zeroes: [AddressRange], holes: [AddressRange],
-    unknownRegisters: [ProcessID] = []
+    unknownRegisters: [ProcessID] = [], captureTime: Double? = nil
   ) {
     self.regions = regions
     self.zeroes = zeroes
     self.holes = holes
     self.unknownRegisters = unknownRegisters
+    self.captureTime = captureTime
   }
 
-  /// The content of the note: a version, then four lists, each its length and its items. Every
-  /// number has 8 bytes.
+  /// The content of the note: a version, the time as the bits of a number of seconds (0 for
+  /// none), then four lists, each its length and its items. Every number has 8 bytes.
   public func serialized(_ format: ELFFormat) -> [UInt8] {
     var content: [UInt8] = []
     func add(_ number: UInt64) { format.append(number, width: 8, to: &content) }
     add(Self.version)
+    add((captureTime ?? 0).bitPattern)
     add(UInt64(regions.count))
     for region in regions {
       for number in [
@@ -60,12 +64,14 @@ public struct CoreSupplement: Hashable, Sendable {
   /// Reads the content of the note; nil unless it is whole and of a version that is known.
   public init?(parsing content: [UInt8], format: ELFFormat) {
     var reader = Reader(bytes: content, format: format)
-    guard reader.number() == Self.version, let regions = reader.list({ $0.region() }),
+    guard reader.number() == Self.version, let time = reader.number().map(Double.init(bitPattern:)),
+      let regions = reader.list({ $0.region() }),
       let zeroes = reader.list({ $0.range() }), let holes = reader.list({ $0.range() }),
       let threads = reader.list({ $0.thread() })
     else { return nil }
     self.init(
-      regions: RegionMap(regions).regions, zeroes: zeroes, holes: holes, unknownRegisters: threads)
+      regions: RegionMap(regions).regions, zeroes: zeroes, holes: holes, unknownRegisters: threads,
+      captureTime: time.isFinite && time > 0 ? time : nil)
   }
 
   /// Takes numbers off the front.

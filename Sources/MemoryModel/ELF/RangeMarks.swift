@@ -1,6 +1,6 @@
 /// Ranges that say something each, in rising order and without overlaps; what lies in other ranges
 /// is told apart by them.
-struct RangeMarks<Mark> {
+struct RangeMarks<Mark: Sendable>: Sendable {
   private(set) var ranges: [AddressRange] = []
   private(set) var marks: [Mark] = []
 

@@ -1,5 +1,5 @@
 import CProcessVM
-public import MemoryModel
+import MemoryModel
 
 extension CoreFile {
   /// Opens a core file.
@@ -25,10 +25,12 @@ final class CoreParts {
   let path: String
   let fileByteCount: UInt64
   let header: ELFHeader
-  let notes: ProcessNotes
+  private(set) var notes: ProcessNotes
+  let captureTime: Double?
   let layout: CoreLayout
   let memory: CoreMemory
   let mappedFiles: [MappedFile]
+  let mappedDescriptors: [Int32]
   private var descriptor: Int32
 
   init(_ path: String, _ options: CoreOptions) throws(RemoteMemoryError) {
@@ -53,6 +55,7 @@ final class CoreParts {
       try reader.read(source.segments, in: file)
       reader.complete(&source)
       notes = reader.notes
+      captureTime = source.supplement?.captureTime
       layout = CoreLayout(source)
     } catch {
       throw RemoteMemoryError(.open, .invalid, detail: "\(path) \(error)")
@@ -61,9 +64,11 @@ final class CoreParts {
     checks.run()
     memory = checks.memory
     mappedFiles = checks.found
+    mappedDescriptors = checks.descriptors
     fileByteCount = count
     descriptor = number
     isKept = true
+    notes.executableBytes = layout.programPath(source: notes.auxiliaryVector, header.format)
   }
 
   /// Hands the descriptor over.
@@ -73,6 +78,17 @@ final class CoreParts {
   }
 
   deinit { if descriptor >= 0 { System.close(descriptor) } }
+}
+
+extension CoreLayout {
+  /// The path of the program: the file that its entry lies in.
+  fileprivate func programPath(source auxiliaryVector: [UInt8], _ format: ELFFormat) -> [UInt8]? {
+    let told = AuxiliaryVector(parsing: auxiliaryVector, format: format)
+    guard let place = told[AuxiliaryVector.programHeaders] ?? told[AuxiliaryVector.entry],
+      let region = RegionMap(regions).region(containing: Address(place)), region.kind == .file
+    else { return nil }
+    return region.nameBytes
+  }
 }
 
 /// The bytes of a file that is being opened.

@@ -11,7 +11,7 @@ extension CoreFile {
         UnsafeMutableRawBufferPointer(rebasing: buffer[done...]), at: place)
       if isHole { break }
       done += count
-      try unsafe checkInterrupt(at: address, buffer.count, done)
+      try checkInterrupt(at: address, buffer.count, done)
     }
     return Transfer(requestedBytes: buffer.count, completedBytes: done)
   }
@@ -23,9 +23,9 @@ extension CoreFile {
   ) throws(RemoteMemoryError) -> [Hole] {
     var holes: [Hole] = []
     var position = 0
-    for index in unsafe spans.indices {
+    for index in spans.indices {
       let span = unsafe spans[index]
-      let end = unsafe min(buffer.count, position + Int(clamping: span.count))
+      let end = min(buffer.count, position + Int(clamping: span.count))
       let start = position
       while position < end {
         let address = span.start.offset(by: Int64(position - start))
@@ -33,7 +33,7 @@ extension CoreFile {
           UnsafeMutableRawBufferPointer(rebasing: buffer[position..<end]), at: address)
         if isHole { Self.note(&holes, position, count, address, from: start) }
         position += count
-        try unsafe checkInterrupt(at: span.start, buffer.count, position)
+        try checkInterrupt(at: span.start, buffer.count, position)
       }
     }
     return holes
@@ -57,14 +57,14 @@ extension CoreFile {
     _ room: UnsafeMutableRawBufferPointer, at address: Address
   ) -> (count: Int, isHole: Bool) {
     let index = memory.firstIndex(endingAbove: address)
-    guard index < memory.pieces.count else { return unsafe (room.count, true) }
+    guard index < memory.pieces.count else { return (room.count, true) }
     let piece = memory.pieces[index]
     if piece.range.start > address {
       let distance = piece.range.start.rawValue &- address.rawValue
-      return unsafe (min(room.count, Int(clamping: distance)), true)
+      return (min(room.count, Int(clamping: distance)), true)
     }
     let skip = address.rawValue &- piece.range.start.rawValue
-    let rest = unsafe min(room.count, Int(clamping: piece.range.count &- skip))
+    let rest = min(room.count, Int(clamping: piece.range.count &- skip))
     let count = min(rest, limits.bytes)
     switch piece.place {
     case .core(let offset):

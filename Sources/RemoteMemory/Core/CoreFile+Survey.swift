@@ -31,13 +31,6 @@ extension CoreFile {
     for piece in memory.pieces where piece.place.isReadable { list.append(piece.range) }
     return list.runs
   }
-
-  /// The part of it that is not known to be zeroes.
-  public var runs: [AddressRange] {
-    var pass = CoreSurveyPass(memory, dataExtents, .harmless)
-    for range in captured { pass.take(Region(range: range, permissions: .read)) }
-    return pass.result.runs
-  }
 }
 
 /// Where a file has data, by SEEK_DATA of lseek(2): the rest are holes, which read as zeroes.
@@ -116,7 +109,7 @@ private struct CoreSurveyPass {
     for piece in memory.pieces(in: region.range) {
       if take(piece) { known &+= piece.range.count }
     }
-    if known < region.range.count { leaveOut(region, region.range.count &- known, .notStored) }
+    if known < region.range.count { leaveOut(region, region.range.count &- known, .notCaptured) }
   }
 
   /// False when the piece is not in the core.

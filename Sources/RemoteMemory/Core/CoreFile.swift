@@ -7,7 +7,7 @@ import Synchronization
 /// may be larger than memory, and one that somebody cuts off meanwhile has holes and does no other
 /// harm. Mapped files of which the core holds only the beginning, as kernel and gcore do it, are read
 /// from this machine's disk if they are the same builds.
-public final class CoreFile: MemorySource, @unchecked Sendable {
+public final class CoreFile: CapturedMemory, @unchecked Sendable {
   /// The path it was opened by.
   public let path: String
   /// How wide its pointers are: the class of its ELF header.
@@ -24,6 +24,8 @@ public final class CoreFile: MemorySource, @unchecked Sendable {
   public let interrupt: InterruptCheck
   /// What the file says of the process; what it does not say is 0 or empty.
   public let notes: ProcessNotes
+  /// When the memory was captured, in seconds since 1970; only our own cores say it.
+  public let captureTime: Double?
   /// How many bytes the file has.
   public let fileByteCount: UInt64
   /// Whether the file is shorter than its headers say; what is cut off are holes.
@@ -33,6 +35,7 @@ public final class CoreFile: MemorySource, @unchecked Sendable {
   public let mappedFiles: [MappedFile]
 
   let descriptor: Descriptor
+  private let mappedDescriptors: [Int32]
   let map: RegionMap
   let memory: CoreMemory
   let extents = Mutex<DataExtents?>(nil)
@@ -43,7 +46,9 @@ public final class CoreFile: MemorySource, @unchecked Sendable {
     pointerWidth = parts.header.format.pointerWidth
     byteOrder = parts.header.format.byteOrder
     notes = parts.notes
-    label = parts.notes.id.rawValue > 0
+    captureTime = parts.captureTime
+    label =
+      parts.notes.id.rawValue > 0
       ? "core of process \(parts.notes.id) (\(printable(parts.notes.nameBytes)))"
       : "core file \(parts.path)"
     limits = options.limits
@@ -54,6 +59,11 @@ public final class CoreFile: MemorySource, @unchecked Sendable {
     isTruncated = parts.layout.stretches.contains { $0.content == .truncated }
     memory = parts.memory
     mappedFiles = parts.mappedFiles
+    mappedDescriptors = parts.mappedDescriptors
+  }
+
+  deinit {
+    for descriptor in mappedDescriptors where descriptor >= 0 { System.close(descriptor) }
   }
 
   /// What was mapped when the core was made.
@@ -64,17 +74,6 @@ public final class CoreFile: MemorySource, @unchecked Sendable {
 
   /// System calls made and bytes copied so far.
   public var statistics: TransferStatistics { counters.current }
-
-  /// The path of the program the process ran, raw bytes; nil when the file does not say.
-  public var programPath: [UInt8]? {
-    let told = AuxiliaryVector(
-      parsing: notes.auxiliaryVector,
-      format: ELFFormat(pointerWidth: pointerWidth, byteOrder: byteOrder))
-    guard let place = told[AuxiliaryVector.programHeaders] ?? told[AuxiliaryVector.entry],
-      let region = map.region(containing: Address(place)), region.kind == .file
-    else { return nil }
-    return region.nameBytes
-  }
 
   /// Always throws: a core is not written.
   /// - Throws: `EREADONLY`.

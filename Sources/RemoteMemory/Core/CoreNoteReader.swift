@@ -26,7 +26,8 @@ struct CoreNoteReader {
     var room = CoreParts.mostNoteBytes
     for segment in segments where segment.type == ELFProgramHeader.note {
       let end = segment.offset.addingReportingOverflow(segment.fileByteCount)
-      let inFile = end.overflow || end.partialValue > file.byteCount
+      let inFile =
+        end.overflow || end.partialValue > file.byteCount
         ? (file.byteCount > segment.offset ? file.byteCount &- segment.offset : 0)
         : segment.fileByteCount
       guard inFile <= room else {

@@ -1,5 +1,5 @@
 import CProcessVM
-public import MemoryModel
+import MemoryModel
 
 /// A file a process had mapped, and of which its core does not hold all.
 public struct MappedFile: Hashable, Sendable {
@@ -54,7 +54,8 @@ struct MappedFileChecks {
   private let options: CoreOptions
   /// The first region of each file that begins at its first byte.
   private var bases: [[UInt8]: AddressRange] = [:]
-  private var descriptors: [Int32] = []
+  /// One for each file, -1 where it is not read; open until somebody closes them.
+  private(set) var descriptors: [Int32] = []
   private(set) var found: [MappedFile] = []
   private var openCount = 0
 
@@ -78,7 +79,7 @@ struct MappedFileChecks {
     }
   }
 
-  /// The memory that was found. Its descriptors are open and belong to it.
+  /// The memory that was found.
   var memory: CoreMemory {
     CoreMemory(
       pieces: layout.stretches.map {
@@ -133,7 +134,8 @@ struct MappedFileChecks {
 
   /// Opens an ordinary file; nothing else is touched, since opening a device can do things.
   private static func open(_ name: [UInt8]) -> CoreBytes? {
-    let path = name.hasSuffix(" (deleted)") ? Array(name.dropLast(10)) : name
+    let isDeleted = name.suffix(10).elementsEqual(" (deleted)".utf8)
+    let path = isDeleted ? Array(name.dropLast(10)) : name
     guard path.first == UInt8(ascii: "/"), !path.contains(0) else { return nil }
     let handle = unsafe path.map { CChar(bitPattern: $0) }.withTerminator {
       unsafe pvm_open($0, Int32(PVM_PATH_ONLY))

@@ -8,6 +8,8 @@ public struct RemoteMemoryError: Error, Sendable {
       save
     /// Reading hits from a file.
     case load
+    /// Opening a core file.
+    case open
     /// Capturing memory.
     case snapshot = "take a snapshot of"
     /// Looking at memory for a while.

@@ -58,4 +58,14 @@ int fixture_open_descriptors(void);
 
 uint32_t fixture_uid(void);
 
+/* Lets this process make no file longer than that, by setrlimit(2) with RLIMIT_FSIZE. */
+int fixture_limit_files(uint64_t bytes);
+
+/* Puts an empty disk of 1 MiB over a folder, which this process alone sees. -errno, above all -EPERM
+ * without privilege. */
+int fixture_mount_small_disk(const char *folder);
+
+/* How many files a folder holds; -errno. */
+int fixture_count_files(const char *folder);
+
 #endif
