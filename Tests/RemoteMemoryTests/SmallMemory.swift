@@ -36,9 +36,14 @@ final class SmallMemory: CapturedMemory, @unchecked Sendable {
       ])
   }
 
-  /// What a page holds.
+  private static let template = (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 1) }
+
+  /// What a page holds: the same but for its first two bytes.
   func page(_ index: Int) -> [UInt8] {
-    (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ index &* 7 &+ 1) }
+    var page = Self.template
+    page[0] = UInt8(truncatingIfNeeded: index &+ 1)
+    page[1] = UInt8(truncatingIfNeeded: index >> 8)
+    return page
   }
 
   func address(_ index: Int) -> Address { start.offset(by: Int64(index) * 8192) }
