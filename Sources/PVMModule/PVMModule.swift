@@ -12,7 +12,8 @@ public enum PVMModule {
     ModuleDeclaration(
       "pvm", "Read, write and change the memory of other processes.",
       functions: [
-        processFunctions, timeFunctions, watchFunctions, memoryFunctions, manualFunctions,
+        processFunctions, coreFunctions, timeFunctions, watchFunctions, memoryFunctions,
+        manualFunctions,
       ],
       classes: [
         processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,

@@ -95,6 +95,32 @@ extension ModuleTests {
         """#)
     }
 
+    @Test("a core file reads like what it was saved from")
+    func cores() throws {
+      let game = try Game("contents=1")
+      game.check(
+        #"""
+        local path = os.tmpname()
+        local still = game:snapshot()
+        assert(still:save(path) > 0)
+        local core <close> = pvm.open(path)
+        os.remove(path) -- an open file stays
+        assert(core.kind == "core" and not core.alive and not core.truncated)
+        assert(core.pid == game.pid and core.name == game.name and core.arch == game.arch)
+        assert(core:read_i32(health) == still:read_i32(health))
+        assert(core:read_string(name_utf8) == still:read_string(name_utf8))
+        assert(core:module("pvm-target").base == module)
+        local live, old = still:scan("i32", 1515896030), core:scan("i32", 1515896030)
+        assert(#live == #old and #live > 0 and live[#live].address == old[#old].address)
+        fails("EREADONLY", core.write_i32, core, health, 1)
+        refused("saved as it is", function() return still:save(path, {perms="rw"}) end)
+        fails("EINVAL", pvm.open, "/dev/null")
+        fails("ENOENT", pvm.open, path)
+        local wrong = fails("EINVAL", pvm.open, arg and arg[-1] or pvm.target_path())
+        assert(tostring(wrong):find("core"), tostring(wrong))
+        """#)
+    }
+
     @Test("progress is told, and what it raises ends the capture")
     func progress() throws {
       let game = try Game("contents=64")

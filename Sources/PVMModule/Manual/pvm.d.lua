@@ -24,6 +24,9 @@
 ---@field die_with_us? boolean kill it when we end (default false)
 ---@field read_only? boolean refuse all writes (default false)
 
+---@class pvm.open.options
+---@field files? boolean read what the core leaves out of programs and libraries from the same builds on disk (default true)
+
 ---@class pvm.process.regions.options
 ---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
 ---@field kind? string kinds, joined by | (default all)
@@ -332,6 +335,22 @@
 ---@field memory? integer integer, 0 to 1125899906842624: bytes it may take before it goes to disk; by default half of what is free (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
+---@class pvm.process.save.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field paused? boolean freeze the process meanwhile, so that all is of one moment (default false)
+---@field timeout? number seconds: how long it may be frozen at most; longer is an error (default 30.0)
+---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
+---@field base? pvm.process an earlier snapshot to share pages with; by default the last one of this process (may be left out)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes it may take before it goes to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
 ---@class pvm.plan.write.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
@@ -442,6 +461,8 @@
 ---@field captured_at number? when it was taken, in seconds since 1970; nil when it lives (read only)
 ---@field cost table? what a snapshot took: {bytes_read=, bytes_stored=, bytes_shared=, bytes_zero=, bytes_unreadable=, regions=, seconds=, paused_seconds=, threads=, memory=, disk=} (read only)
 ---@field holes table[] what a snapshot could not read: {address=, size=} each (read only)
+---@field files table[] of a core, the mapped files it does not hold: {path=, found=, text=} each (read only)
+---@field truncated boolean whether a core is shorter than it says (read only)
 local process = {}
 
 ---Give the process back: its descriptors are closed. It runs on. Again is harmless.
@@ -2520,6 +2541,30 @@ function process:snapshot(options) end
 ---@return pvm.error? err
 function process:try_snapshot(options) end
 
+---Write memory to an ELF core file, which gdb and others open too.
+---
+---A live process is captured first, with the options of `snapshot`; of a snapshot or core the options but `progress` are refused. Registers are in it only with `paused=true`. Pages of zeroes take no room on disk. Nothing is left behind when it does not succeed.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, ETIMEDOUT, EACCES, ENOENT, ENOSPC.
+---
+---```lua
+---local path = os.tmpname()
+---game:save(path, {paused=true})
+---print(pvm.open(path):module("pvm-target").base == module)  --> true
+---os.remove(path)
+---```
+---@param path string path: where to; a file of that name is replaced when all is written
+---@param options? pvm.process.save.options table of options: what to take and how (may be left out)
+---@return integer bytes # how many bytes of memory the file holds
+function process:save(path, options) end
+
+---Like `save`, but returns nil and the error of a failure.
+---@param path string path: where to; a file of that name is replaced when all is written
+---@param options? pvm.process.save.options table of options: what to take and how (may be left out)
+---@return integer? bytes
+---@return pvm.error? err
+function process:try_save(path, options) end
+
 ---A list of mappings in the order of their addresses, from 1 to #list.
 ---@class pvm.regions
 ---@field [integer] pvm.region? the i-th mapping; nil outside
@@ -3704,6 +3749,31 @@ function pvm.ps(which) end
 ---@return table[]? value
 ---@return pvm.error? err
 function pvm.try_ps(which) end
+
+---Open a core file: memory that reads like the process it was taken from.
+---
+---Only headers and notes are read at first, so a file may be larger than memory. What is cut off a truncated file, and what nobody has, are holes. Everything that reads, scans, finds and compares works as on a process; `core.files` says which files were taken from disk.
+---
+---Raises EINVAL, ENOENT, EACCES.
+---
+---```lua
+---local path = os.tmpname()
+---game:save(path, {perms="rw"})
+---local core = pvm.open(path)
+---print(core:read_i32(health) == game:read_i32(health), core.kind)  --> true core
+---os.remove(path)
+---```
+---@param path string path: of an ELF core: ours, the kernel's or gcore's
+---@param options? pvm.open.options table of options: how to read (may be left out)
+---@return pvm.process process # the memory; it never changes
+function pvm.open(path, options) end
+
+---Like `open`, but returns nil and the error of a failure.
+---@param path string path: of an ELF core: ours, the kernel's or gcore's
+---@param options? pvm.open.options table of options: how to read (may be left out)
+---@return pvm.process? process
+---@return pvm.error? err
+function pvm.try_open(path, options) end
 
 ---Do nothing for a while. Ctrl-C ends it.
 ---

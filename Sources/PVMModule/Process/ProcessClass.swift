@@ -14,7 +14,7 @@ extension PVMModule {
         scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
         loadMethods, structureMethods, watchMethods, trackMethods,
-        snapshotMethods, snapshotFields, processMetamethods,
+        snapshotMethods, snapshotFields, coreMethods, coreFields, processMetamethods,
       ])
   }
 

@@ -24,16 +24,17 @@ extension PVMModule {
             a script holds that. The process goes on meanwhile, so pages are of different moments, \
             unless `paused=true` freezes it. What could not be read is in `holes`. Every function that \
             reads, scans and finds works on a snapshot.
-            """, seeAlso: ["pvm.open"])
+            """, seeAlso: ["process.diff", "process.save", "process.pause", "pvm.open"])
       ) { (call, handle: ProcessHandle, settings: SnapshotSettings) in
-        try snapshot(call, handle, settings)
+        ProcessHandle(try capture(call, handle, settings))
       }
     ]
   }
 
-  private static func snapshot(
+  /// Takes a snapshot with its progress told; it is the base of the next one.
+  static func capture(
     _ call: borrowing Call, _ handle: ProcessHandle, _ settings: SnapshotSettings
-  ) throws -> ProcessHandle {
+  ) throws -> Snapshot {
     let watch = SearchWatch(call, settings.work.progress)
     var options = settings.options
     if options.base == nil { options.base = handle.latest }
@@ -42,10 +43,10 @@ extension PVMModule {
     try watch.finish()
     let taken = try outcome.get()
     handle.latest = taken
-    return ProcessHandle(taken)
+    return taken
   }
 
-  private static var snapshotOptions: Parameter<SnapshotSettings> {
+  static var snapshotOptions: Parameter<SnapshotSettings> {
     Parameter<(RegionFilter, SnapshotWork)>.optionGroups(
       "what to take and how", .regionFilter("what to take; by default all that can be read"),
       SnapshotWork.parameter

@@ -6,9 +6,12 @@ import RemoteMemory
 struct SnapshotSettings {
   let options: SnapshotOptions
   let work: SnapshotWork
+  /// Whether nothing but progress was asked for.
+  let isPlain: Bool
 
   init(_ filter: RegionFilter, _ work: SnapshotWork) throws {
     self.work = work
+    isPlain = filter == RegionFilter() && work.isPlain
     var filter = filter
     if filter.permissions == nil { filter.permissions = PermissionFilter(required: .read) }
     var options = SnapshotOptions(
@@ -34,6 +37,9 @@ struct SnapshotWork {
   let threads: Int?
   let memory: Int?
   let progress: KeptFunction?
+
+  /// Whether nothing but progress was asked for.
+  var isPlain: Bool { !pauses && !takesHanging && base == nil && threads == nil && memory == nil }
 
   static var parameter: Parameter<SnapshotWork> {
     Parameter<(Bool, Double, Bool, ProcessHandle?, Int?, Int?, KeptFunction?)>.options(
