@@ -69,3 +69,22 @@ pvl_status pvl_call_kept(lua_State *L, int32_t kept, pvl_reply *arguments, int32
   lua_remove(L, status == PVL_OK ? -(results + 1) : -2);
   return status;
 }
+
+pvl_status pvl_call_rest(lua_State *L, int32_t index, int32_t *results) {
+  int top = lua_gettop(L), count = top - index;
+  *results = 0;
+  if (!lua_checkstack(L, count + 1 + LUA_MINSTACK)) {
+    lua_pushnil(L);   /* the bridge reserves a slot for it */
+    return PVL_MEMORY;
+  }
+  for (int place = index; place <= top; place++) lua_pushvalue(L, place);
+  int status = lua_pcall(L, count, LUA_MULTRET, 0);
+  pvl_status answer = pvl_status_of(host_of(L), status);
+  if (answer == PVL_OK) {
+    *results = lua_gettop(L) - top;
+  } else if (status == LUA_OK) {   /* Ctrl-C came with the last instruction */
+    lua_settop(L, top);
+    lua_pushnil(L);
+  }
+  return answer;
+}

@@ -18,6 +18,7 @@ public enum PVMModule {
       classes: [
         processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
         walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
+        pauseClass,
       ],
       constants: [
         ("version", version, "of pvmlua"), ("_VERSION", "pvmlua \(version)", "of pvmlua"),

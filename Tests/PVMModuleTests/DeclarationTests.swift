@@ -66,6 +66,7 @@ extension ModuleTests {
       "pvm.watcher.fell", "pvm.watcher.changed_to", "pvm.watcher.changes", "pvm.watcher.faults",
       "pvm.watcher.address", "pvm.moment.get", "pvm.moment.table", "pvm.track.only",
       "pvm.track.cells",
+      "pvm.pause.resume",
     ]
 
     @Test("declares how it fails", arguments: Declared.functions)

@@ -80,6 +80,7 @@ extension ModuleTests {
         ["pvm.values"]=function() return plan:read() end, ["pvm.cell"]=function()
         return game:cell(gold, "i32") end,
         ["pvm.buffer"]=function() return pvm.buffer(16) end,
+        ["pvm.pause"]=function() return game:pause() end,
         ["pvm.hits"]=function() return hits end,
         ["pvm.labels"]=function() return hits:limit(0):label() end,
         ["pvm.track"]=function() return track end, ["pvm.tracked"]=function() return track[1] end,

@@ -211,6 +211,9 @@ void pvl_forget(pvl_host *host, int32_t kept);
    coroutine cannot yield across it. */
 pvl_reply *pvl_arguments_begin(lua_State *L);
 pvl_status pvl_call_kept(lua_State *L, int32_t kept, pvl_reply *arguments, int32_t results);
+/* Calls the function at an absolute index with all that lies above it, which stays. Leaves all it
+   returned on the stack when PVL_OK, `*results` values; one error value otherwise, as above. */
+pvl_status pvl_call_rest(lua_State *L, int32_t index, int32_t *results);
 
 /* --- interrupt.c ----------------------------------------------------------------------------- */
 

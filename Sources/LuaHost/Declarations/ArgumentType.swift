@@ -158,6 +158,23 @@ extension ArgumentType where Value == KeptFunction {
   }
 }
 
+extension ArgumentType where Value == Int32 {
+  /// A function that is called before the declared one returns, by `Call.callArgument`: its place.
+  public static func calledFunction(signature: String) -> ArgumentType<Int32> {
+    ArgumentType("function", annotation: signature) { call, index in
+      guard call.kind(at: index) == .callable else { throw call.mismatch("function", at: index) }
+      return index
+    }
+  }
+}
+
+extension ArgumentType where Value == Void {
+  /// All arguments from here on, of any kind, left where they are.
+  public static var rest: ArgumentType<Void> {
+    ArgumentType("values", annotation: "any") { _, _ in }
+  }
+}
+
 extension ArgumentType {
   /// The same, or nil and absent.
   public func optional() -> ArgumentType<Value?> {

@@ -26,4 +26,12 @@ extension Declaration {
     declaration.isClosing = true
     return declaration
   }
+
+  /// The same method, which a variable declared `<close>` calls too as it goes out of scope. Unlike
+  /// `close` it leaves the handle open.
+  public func atEndOfScope() -> Declaration {
+    var declaration = self
+    declaration.isClosing = true
+    return declaration
+  }
 }

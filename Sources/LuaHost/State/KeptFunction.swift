@@ -37,3 +37,18 @@ public final class KeptFunction {
     return try read(call)
   }
 }
+
+extension Call {
+  /// Calls the function among the arguments with all arguments behind it, under protection.
+  ///
+  /// - Parameter index: where the function is, from 1.
+  /// - Returns: the places of its results, for `Reply.argument`; they stay to the end of this call.
+  /// - Throws: ``ScriptFailure/raised`` with the script's own error value, which then travels on.
+  public func callArgument(_ index: Int32) throws -> Range<Int32> {
+    var count: Int32 = 0
+    let status = unsafe pvl_call_rest(state, index, &count)
+    let top = unsafe pvl_top(state)
+    guard status == PVL_OK else { throw ScriptFailure.raised(stackIndex: top) }
+    return (top - count + 1)..<(top + 1)
+  }
+}
