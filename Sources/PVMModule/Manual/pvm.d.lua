@@ -27,6 +27,9 @@
 ---@class pvm.open.options
 ---@field files? boolean read what the core leaves out of programs and libraries from the same builds on disk (default true)
 
+---@class pvm.process.pause.options
+---@field timeout? number seconds: when it goes on by itself (default 5)
+
 ---@class pvm.process.regions.options
 ---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
 ---@field kind? string kinds, joined by | (default all)
@@ -568,6 +571,54 @@ function process:receive_line(timeout) end
 ---@return string? line
 ---@return pvm.error? err
 function process:try_receive_line(timeout) end
+
+---Stop every thread of the process until the pause ends.
+---
+---It ends with `resume`, at the end of the scope of a variable declared `<close>`, when the collector takes it, when its time is up, and when this program ends, by whatever: nothing leaves the process stopped. No signal is sent and none is lost; a process that SIGSTOP had stopped stays so. Several pauses hold it until the last one ends. It may be read and written meanwhile.
+---
+---A few calls in which the process waits then fail with EINTR, as after any stop: epoll_wait, semop, sigtimedwait, and reading a socket with a timeout. What runs under a debugger cannot be paused, nor can this program and the shell or terminal it runs in.
+---
+---Raises EINVAL, EPERM, ESRCH, EXEC, ETIMEDOUT, EINTERRUPTED.
+---
+---```lua
+---do
+---  local pause <close> = game:pause{timeout=2}
+---  print(#pause.threads, pause.holding)  --> 1 true
+---  -- all that is read here is of one moment
+---end
+---```
+---@param options? pvm.process.pause.options table of options: how long (may be left out)
+---@return pvm.pause pause # the pause
+function process:pause(options) end
+
+---Like `pause`, but returns nil and the error of a failure.
+---@param options? pvm.process.pause.options table of options: how long (may be left out)
+---@return pvm.pause? pause
+---@return pvm.error? err
+function process:try_pause(options) end
+
+---Call a function while every thread of the process stands still.
+---
+---The process goes on when the function returns or raises. The function has 5 seconds: what takes longer raises ETIMEDOUT when it returns, since the process went on meanwhile. For more time there is `pause`. The function cannot yield.
+---
+---Raises EINVAL, EPERM, ESRCH, EXEC, ETIMEDOUT, EINTERRUPTED.
+---
+---```lua
+---local hp, gold = game:paused(function()
+---  return game:read_i32(health), game:read_i32(gold)
+---end)
+---```
+---@param fn fun(...) function: what is to be done
+---@param ... any values: its arguments
+---@return any ... # what the function returned
+function process:paused(fn, ...) end
+
+---Like `paused`, but returns nil and the error of a failure.
+---@param fn fun(...) function: what is to be done
+---@param ... any values: its arguments
+---@return any? ...
+---@return pvm.error? err
+function process:try_paused(fn, ...) end
 
 ---List what is mapped, filtered.
 ---
@@ -3659,6 +3710,26 @@ function buffer:get(offset, type) end
 ---@param count? integer integer, 0 to 1073741824: how many bytes; to the end when left out (may be left out)
 ---@return string bytes # the bytes
 function buffer:bytes(offset, count) end
+
+---A process that stands still.
+---@class pvm.pause
+---@field pid integer number of the process (read only)
+---@field holding boolean whether the process stands still by it (read only)
+---@field ended string? how it ended: resumed, timeout or exit; nil while it holds (read only)
+---@field seconds number how long it lasts so far, or lasted (read only)
+---@field threads table[] each thread as it was stopped, the first one of the process first: {id=, ip=, sp=, registers=, float_registers=}; the latter two are bytes as PTRACE_GETREGSET gives them, and missing where a thread waits inside the kernel (read only)
+local pause = {}
+
+---Let the process go on, unless another pause holds it too.
+---
+---Again is harmless. A variable declared `<close>` calls it by itself. False when the time was up or the process ended: what was read is then of more than one moment.
+---
+---```lua
+---local pause = game:pause()
+---print(pause:resume(), pause.ended)  --> true resumed
+---```
+---@return boolean held # true when it had stood still up to now
+function pause:resume() end
 
 ---Read, write and change the memory of other processes.
 ---@class pvm
