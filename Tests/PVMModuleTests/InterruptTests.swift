@@ -31,6 +31,8 @@ extension ModuleTests {
         "while true do pcall(game.read_u32, game, 0x10) end",
         "while true do game:try_read(0x10, 4) end",
         "coroutine.wrap(function() while true do pcall(game.regions, game) end end)()",
+        "local w = game:watch{ {gold, 'i32'} } while true do pcall(w.update, w) end",
+        "game:track({block, 1 << 20}, 1e9)", "while true do game:track({gold, 4}, 0) end",
         "local plan = game:scatter{ {gold, 'i32'} } while true do pcall(plan.read, plan) end",
         "while true do pcall(pvm.sleep, 60) end", "pvm.sleep(1e9)", "pvm.wait('no such program')",
         "while true do pcall(pvm.wait, 'no such program', 60) end", "game:wait_exit()",

@@ -27,6 +27,10 @@ extension ModuleTests {
         mine:addr("pvm-target+8") mine:name_of(root) pvm.buffer(100):bytes()
         local cell = mine:cell(gold, "i32") cell.value = cell.value
         pvm.help("attach") pvm.ps{pid=game.pid}
+        local w = pvm.watch{ {mine, gold, "i32"}, hp={mine, {root, 0x10, 8, 0}, "i32"},
+          bad={mine, 1, "u8"} }
+        w:update() w:changes() w:faults() w.old:table() tostring(w)
+        tostring(mine:track({player, 16}, 0, {progress=function() end}):hits())
         mine:on_exit(function() end)
         mine:write(scratch, "abc") mine:pack(scratch, "z", "abc") mine:writev({"a"}, {{scratch, 1}})
         mine:close()

@@ -210,7 +210,23 @@ extension ModuleTests {
         """#)
     }
 
-    @Test("goes on where the next plan begins, whatever is collected meanwhile")
+    @Test("a snapshot is watched like a process, and stays as it is")
+    func snapshots() throws {
+      let game = try Game()
+      game.check(
+        #"""
+        local before = game:snapshot()
+        local w = before:watch{ hp={{root, 0x10, 0x8, 0}, "i32"}, gold={gold, "i32"} }
+        local both = pvm.watch{ now={game, health, "i32"}, was={before, health, "i32"} }
+        game:write_i32(health, 40)
+        equal(w:update(), false) equal(w.hp, 100)
+        equal(both:update(), true) equal(both:changes(), {{name="now", old=100, new=40}})
+        equal(both.was, 100)
+        equal(#before:track({player, 256}, 0), 0)
+        """#)
+    }
+
+    @Test("a view holds its watcher, and a watcher its processes")
     func lifetime() throws {
       let game = try Game()
       game.check(
