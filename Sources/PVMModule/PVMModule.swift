@@ -19,6 +19,7 @@ public enum PVMModule {
         processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
         walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
         pauseClass,
+        modifiedClass,
       ],
       constants: [
         ("version", version, "of pvmlua"), ("_VERSION", "pvmlua \(version)", "of pvmlua"),

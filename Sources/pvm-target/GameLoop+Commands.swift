@@ -70,6 +70,7 @@ extension GameLoop {
     case "thread" where stage.threadCounts.indices.contains(number - 1):
       return "thread \(number)  count \(stage.threadCounts[number - 1].load(0, as: UInt64.self))"
     case "checksum" where words.count == 3: return checksum(words[1], words[2])
+    case "patch" where words.count == 3: return patch(words[1], words[2])
     default: return nil
     }
   }
@@ -79,6 +80,18 @@ extension GameLoop {
       return nil
     }
     return "checksum " + (OwnMemory.checksum(address, byteCount).map(hexadecimal) ?? "unreadable")
+  }
+
+  /// Changes bytes of the program itself, its code too.
+  private func patch(_ address: String, _ digits: String) -> String? {
+    let digits = Array(digits.utf8)
+    let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+      UInt8(String(decoding: digits[$0..<($0 + 2)], as: UTF8.self), radix: 16)
+    }
+    guard let address = UInt64(hexadecimal: address), !bytes.isEmpty,
+      2 * bytes.count == digits.count
+    else { return nil }
+    return OwnMemory.patch(address, bytes).map { "patched \($0)" } ?? "not patched"
   }
 }
 

@@ -27,3 +27,25 @@ extension off_t {
     self = Int(Int64(truncatingIfNeeded: address))
   }
 }
+
+extension OwnMemory {
+  /// Changes bytes, also where the program itself may not write, as a debugger would; nil where that
+  /// does not succeed.
+  static func patch(_ address: UInt64, _ bytes: [UInt8]) -> Int? {
+    let descriptor = open("/proc/self/mem", O_RDWR)
+    defer { close(descriptor) }
+    if pwrite(descriptor, bytes, bytes.count, off_t(bitPattern: address)) == bytes.count {
+      return bytes.count
+    }
+    // Kernels can be told not to write there: then code is made writable for a moment.
+    let size = UInt64(pageSize)
+    let first = address & ~(size &- 1)
+    guard let base = UnsafeMutableRawPointer(bitPattern: UInt(first)),
+      address &- first &+ UInt64(bytes.count) <= size,
+      mprotect(base, pageSize, PROT_READ | PROT_WRITE | PROT_EXEC) == 0
+    else { return nil }
+    base.advanced(by: Int(address &- first)).copyMemory(from: bytes, byteCount: bytes.count)
+    mprotect(base, pageSize, PROT_READ | PROT_EXEC)
+    return bytes.count
+  }
+}

@@ -34,6 +34,8 @@ enum Usage {
                                                                    N i32 of the layouts of contents:
                                                                    "added to COUNT"
       checksum ADDRESS N                                           FNV-1a of N bytes or "unreadable"
+      patch ADDRESS HEX                                            changes bytes, also of its code:
+                                                                   "patched N"
       addresses                                                    the block of --addresses
       exec | exit N | raise N | quit
 

@@ -43,6 +43,7 @@ extension ModuleTests {
         first=1, last=2, low=0, high=1, how="changed", distance=8, seed=1, page=1, n=1, number=1,
         patterns={"90"}, accepts=function() return {} end, path="/dev/null", bytes=4,
         places={{game, gold, "i32"}}, where={gold, 4}, behaviour="counter",
+        algorithm="xxh64", module="pvm-target",
       }
       -- The same names mean something else there.
       local own = {
@@ -53,6 +54,7 @@ extension ModuleTests {
         ["pvm.process.find_struct"]={fields={size=8, [0]={"i32", 1}}, options={kind="heap"}},
         ["pvm.process.find_group"]={values={{"i32", 100}, {"i32", 250}}, options={kind="heap"}},
         ["pvm.process.find_regex"]={expression="x+", options={kind="heap"}},
+        ["pvm.process.hash"]={where=scratch},
         ["pvm.process.references"]={options={kind="heap"}},
         ["pvm.hits.grouped"]={values={{"i32", 100}, {"i32", 250}}},
         ["pvm.hits.compare"]={with="first"}, ["pvm.hits.union"]={other=nothing},
@@ -67,7 +69,8 @@ extension ModuleTests {
       end
       hits = game:scan("i32", game:read_i32(scratch), {range={scratch, scratch + 4096}})
       -- No file of these names is to be made.
-      writes_files = { ["pvm.hits.json"]=true, ["pvm.hits.csv"]=true, ["pvm.hits.save"]=true }
+      writes_files = { ["pvm.hits.json"]=true, ["pvm.hits.csv"]=true, ["pvm.hits.save"]=true,
+        ["pvm.process.dump"]=true }
       local plan = game:scatter{ {gold, "i32"}, libc={gold, "i32"} }
       watcher = game:watch{ {gold, "i32"}, libc={gold, "i32"} }
       local function step(p) game:write_u8(scratch + 8, p.samples) return p.samples < 3 end
@@ -86,6 +89,7 @@ extension ModuleTests {
         ["pvm.track"]=function() return track end, ["pvm.tracked"]=function() return track[1] end,
         ["pvm.watcher"]=function() return watcher end, ["pvm.moment"]=function()
         return watcher.old end,
+        ["pvm.modified"]=function() return game:modified("pvm-target") end,
       }
       -- Waits for ever without a time limit, as it should.
       blocking = { ["pvm.process.wait_exit"]={timeout=true}, ["pvm.wait"]={timeout=true} }

@@ -15,7 +15,8 @@ extension PVMModule {
         scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
         loadMethods, structureMethods, watchMethods, trackMethods,
-        snapshotMethods, snapshotFields, coreMethods, coreFields, processMetamethods,
+        fileMethods, modifiedMethods, snapshotMethods, snapshotFields, coreMethods, coreFields,
+        processMetamethods,
       ])
   }
 

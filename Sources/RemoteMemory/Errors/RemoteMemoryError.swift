@@ -6,7 +6,9 @@ public struct RemoteMemoryError: Error, Sendable {
   public enum Operation: String, Hashable, Sendable {
     case attach, list, wait, spawn, signal, pause, read, write, copy, fill, compare, resolve, scan,
       save
-    /// Reading hits from a file.
+    /// Hashing memory, writing it to a file as it is.
+    case hash, dump
+    /// Reading hits from a file, or writing a file into memory.
     case load
     /// Opening a core file.
     case open
