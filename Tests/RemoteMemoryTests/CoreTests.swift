@@ -190,6 +190,10 @@ import Testing
       #expect(found?.range == live.regions.first { $0.displayName == name }?.range, "\(name)")
     }
     #expect(core.notes.executableBytes == process.notes.executableBytes)
+    for region in live.regions where region.kind == .file {
+      let found = map.region(containing: region.start)
+      #expect(found?.permissions == region.permissions, "\(region)")
+    }
     let missing = try CoreFile.open(path: path, options: CoreOptions(readsMappedFiles: false))
     let place = try #require(elsewhere.first?.range.start)
     let error = try #require(failure { try missing.readBytes(at: place, count: 4) })

@@ -28,6 +28,9 @@ public struct CoreLayout: Sendable {
 
   /// What was mapped, in the order of addresses.
   public let regions: [Region]
+  /// Where regions begin of which the core does not say what was permitted there, since it has no
+  /// segment for them; they are given as readable.
+  public let unknownPermissions: Set<Address>
   /// Where the bytes are, in the order of addresses, without overlaps.
   public let stretches: [Stretch]
   /// The mapped files that would have to be looked into.
@@ -71,8 +74,13 @@ public struct CoreLayout: Sendable {
       source.mappedFiles.map { (range: $0.range, mark: $0) }, trim: { $0.withoutFirst($1) })
     if let supplement = source.supplement {
       regions = supplement.regions
+      unknownPermissions = []
     } else {
       regions = RegionMap(CoreRegions(source, loads, files).all).regions
+      unknownPermissions = Set(
+        regions.map(\.start).filter {
+          loads.pieces(of: AddressRange(start: $0, count: 1)).first?.index == nil
+        })
     }
     var builder = StretchBuilder(source, files)
     for (range, segment) in zip(loads.ranges, loads.marks) { builder.add(segment, at: range) }

@@ -29,6 +29,7 @@ final class CoreParts {
   let captureTime: Double?
   let layout: CoreLayout
   let memory: CoreMemory
+  let regions: [Region]
   let mappedFiles: [MappedFile]
   let mappedDescriptors: [Int32]
   private var descriptor: Int32
@@ -63,6 +64,7 @@ final class CoreParts {
     var checks = MappedFileChecks(layout, file, options)
     checks.run()
     memory = checks.memory
+    regions = checks.regions
     mappedFiles = checks.found
     mappedDescriptors = checks.descriptors
     fileByteCount = count

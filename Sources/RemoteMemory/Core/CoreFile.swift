@@ -55,7 +55,7 @@ public final class CoreFile: CapturedMemory, @unchecked Sendable {
     interrupt = options.interrupt
     fileByteCount = parts.fileByteCount
     descriptor = Descriptor(parts.takeDescriptor())
-    map = RegionMap(parts.layout.regions)
+    map = RegionMap(parts.regions)
     isTruncated = parts.layout.stretches.contains { $0.content == .truncated }
     memory = parts.memory
     mappedFiles = parts.mappedFiles

@@ -57,6 +57,8 @@ struct MappedFileChecks {
   /// One for each file, -1 where it is not read; open until somebody closes them.
   private(set) var descriptors: [Int32] = []
   private(set) var found: [MappedFile] = []
+  /// Those that are read, by name.
+  private var images: [[UInt8]: ProgramImage] = [:]
   private var openCount = 0
 
   init(_ layout: CoreLayout, _ core: CoreBytes, _ options: CoreOptions) {
@@ -73,22 +75,45 @@ struct MappedFileChecks {
     let stored = stored
     for name in layout.fileNames {
       let (descriptor, outcome) = check(name, stored)
+      if descriptor >= 0, let base = bases[name] {
+        images[name] = ProgramImage(
+          CoreBytes(descriptor: descriptor, byteCount: .max), base: base.start)
+      }
       descriptors.append(descriptor)
       found.append(MappedFile(pathBytes: name, outcome: outcome))
       if descriptor >= 0 { openCount += 1 }
     }
   }
 
+  /// The regions, with the permissions that only their files tell.
+  var regions: [Region] {
+    layout.regions.map { region in
+      guard layout.unknownPermissions.contains(region.start),
+        let image = images[region.nameBytes]
+      else { return region }
+      return Region(
+        range: region.range, permissions: image.permissions(at: region.start),
+        offset: region.offset, nameBytes: region.nameBytes)
+    }
+  }
+
   /// The memory that was found.
   var memory: CoreMemory {
-    CoreMemory(
-      pieces: layout.stretches.map {
-        CoreMemory.Piece(range: $0.range, place: place(of: $0.content))
+    let map = RegionMap(regions)
+    return CoreMemory(
+      pieces: layout.stretches.map { stretch in
+        let region = map.region(containing: stretch.range.start)
+        return CoreMemory.Piece(
+          range: stretch.range,
+          place: place(of: stretch.content, isReadable: region?.permissions.contains(.read) == true)
+        )
       })
   }
 
-  private func place(of content: CoreLayout.Content) -> CoreMemory.Place {
+  private func place(of content: CoreLayout.Content, isReadable: Bool) -> CoreMemory.Place {
     switch content {
+    // A file is mapped without any permission to keep its place only.
+    case .mapped where !isReadable: .nowhere(.missing)
     case .stored(let offset): .core(offset: offset)
     case .zeroes: .zeroes
     case .missing: .nowhere(.missing)
