@@ -12,8 +12,8 @@ public final class ProcessHandle {
   /// The child, if this script started it.
   let child: SpawnedProcess?
   var exitCallbacks: [KeptFunction] = []
-  /// The last snapshot a script took of it: the next one shares what is still equal.
-  weak var latest: Snapshot?
+  /// The snapshots a script took of it, the last one at the end.
+  private var snapshots: [TakenSnapshot] = []
   /// Whether the session was told what searches leave out.
   var hasToldLeftOut = false
 
@@ -45,6 +45,15 @@ public final class ProcessHandle {
   /// What was captured; nil for a live process.
   var captured: (any CapturedMemory)? { source as? any CapturedMemory }
 
+  /// The last snapshot that a script still holds: the next one shares what is still equal.
+  var latestSnapshot: Snapshot? { snapshots.last { $0.snapshot != nil }?.snapshot }
+
+  /// Notes a snapshot without holding it.
+  func note(_ snapshot: Snapshot) {
+    snapshots.removeAll { $0.snapshot == nil }
+    snapshots.append(TakenSnapshot(snapshot: snapshot))
+  }
+
   /// Whether it is a process, a snapshot or a core file.
   var kind: String {
     switch source {
@@ -63,4 +72,9 @@ public final class ProcessHandle {
 
   /// How it ended; nil while it runs. Our own child is asked first: the kernel tells parents more.
   var exit: ExitStatus? { child?.exit ?? process?.exit }
+}
+
+/// A snapshot that others may hold.
+private struct TakenSnapshot {
+  weak var snapshot: Snapshot?
 }

@@ -37,12 +37,12 @@ extension PVMModule {
   ) throws -> Snapshot {
     let watch = SearchWatch(call, settings.work.progress)
     var options = settings.options
-    if options.base == nil { options.base = handle.latest }
+    if options.base == nil { options.base = handle.latestSnapshot }
     options.progress = watch.look
     let outcome = Result { try Snapshot.capture(handle.source, options) }
     try watch.finish()
     let taken = try outcome.get()
-    handle.latest = taken
+    handle.note(taken)
     return taken
   }
 

@@ -58,7 +58,7 @@ struct MappedFileChecks {
   private(set) var descriptors: [Int32] = []
   private(set) var found: [MappedFile] = []
   /// Those that are read, by name.
-  private var images: [[UInt8]: ProgramImage] = [:]
+  private var images: [[UInt8]: MappedSegments] = [:]
   private var openCount = 0
 
   init(_ layout: CoreLayout, _ core: CoreBytes, _ options: CoreOptions) {
@@ -76,7 +76,7 @@ struct MappedFileChecks {
     for name in layout.fileNames {
       let (descriptor, outcome) = check(name, stored)
       if descriptor >= 0, let base = bases[name] {
-        images[name] = ProgramImage(
+        images[name] = MappedSegments(
           CoreBytes(descriptor: descriptor, byteCount: .max), base: base.start)
       }
       descriptors.append(descriptor)

@@ -1,7 +1,7 @@
 import MemoryModel
 
 /// How the dynamic linker lays out a program or library: its segments, moved to where it lies.
-struct ProgramImage {
+struct MappedSegments {
   private static let mostHeaders = 256
   private static let pageSize: UInt64 = 4096
 
