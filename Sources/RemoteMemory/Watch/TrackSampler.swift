@@ -67,8 +67,9 @@ final class TrackSampler {
         unsafe UnsafeMutableRawBufferPointer(rebasing: new[part]).copyMemory(
           from: UnsafeRawBufferPointer(rebasing: old[part]))
       }
-      unsafe compare(block, UnsafeRawBufferPointer(old), UnsafeRawBufferPointer(new))
-      unsafe old.copyMemory(from: UnsafeRawBufferPointer(new))
+      if unsafe compare(block, UnsafeRawBufferPointer(old), UnsafeRawBufferPointer(new)) {
+        unsafe old.copyMemory(from: UnsafeRawBufferPointer(new))
+      }
     }
     try source.confirm()
     log.endSample(outcome.samples)
@@ -91,12 +92,21 @@ final class TrackSampler {
     return try found.get()
   }
 
+  /// Notes what differs in a block.
+  /// - Returns: whether anything does.
   private func compare(
     _ block: TrackBlock, _ old: UnsafeRawBufferPointer, _ new: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard let before = old.baseAddress, let now = new.baseAddress else { return false }
+    let first = unsafe pvm_first_difference(before, now, block.byteCount)
+    if first >= block.byteCount { return false }
+    unsafe noteDifferences(block, from: first, before, now)
+    return true
+  }
+
+  private func noteDifferences(
+    _ block: TrackBlock, from difference: Int, _ before: UnsafeRawPointer, _ now: UnsafeRawPointer
   ) {
-    guard let before = old.baseAddress, let now = new.baseAddress else { return }
-    var next = unsafe pvm_first_difference(before, now, block.byteCount)
-    if next >= block.byteCount { return }
     switch block.cells {
     case .list(let places):
       for place in places {
@@ -108,6 +118,7 @@ final class TrackSampler {
       let width = layout.kinds[kind].byteCount
       let start = block.spans[0].start
       var cell = 0
+      var next = difference
       while next < block.byteCount {
         // All candidates that cover the byte, but those that were looked at for an earlier one.
         let lowest = max(0, (next - first - width) / step + (next - first >= width ? 1 : 0))
