@@ -70,7 +70,7 @@ extension ModuleTests {
       hits = game:scan("i32", game:read_i32(scratch), {range={scratch, scratch + 4096}})
       -- No file of these names is to be made.
       writes_files = { ["pvm.hits.json"]=true, ["pvm.hits.csv"]=true, ["pvm.hits.save"]=true,
-        ["pvm.process.dump"]=true }
+        ["pvm.process.dump"]=true, ["pvm.process.save"]=true }
       local plan = game:scatter{ {gold, "i32"}, libc={gold, "i32"} }
       watcher = game:watch{ {gold, "i32"}, libc={gold, "i32"} }
       local function step(p) game:write_u8(scratch + 8, p.samples) return p.samples < 3 end

@@ -36,6 +36,30 @@ extension ModuleTests {
         """#)
     }
 
+    @Test("snapshots and cores are compared with the files too")
+    func offline() throws {
+      let game = try Game()
+      let address = try #require(game.target.address("take_damage"))
+      game.check(
+        #"""
+        before = game:snapshot{perms="r"}
+        equal(#before:modified("pvm-target"), 0)
+        equal(before:hash(scratch, 4096), game:hash(scratch, 4096))
+        """#)
+      _ = try game.target.ask("patch 0x\(String(address, radix: 16)) f4")
+      game.check(
+        #"""
+        local path = os.tmpname()
+        game:snapshot{perms="r"}:save(path)
+        local core = pvm.open(path)
+        os.remove(path)
+        local found = core:modified("pvm-target")
+        equal(#found, 1) equal(found[1].address, take_damage) equal(found[1].memory, "\xf4")
+        equal(#before:modified("pvm-target"), 0)
+        fails("EREADONLY", core.load, core, pvm.target_path(), scratch)
+        """#)
+    }
+
     @Test("a hash takes an address, a mapping or a choice of mappings")
     func hashes() throws {
       let game = try Game("no-access")
