@@ -322,6 +322,12 @@
 ---@field unpopulated? boolean also pages nobody ever wrote, which makes the target grow (default false)
 ---@field progress? fun(p: {samples: integer, changed: integer, seconds: number}): boolean? function: called after each sample, the first included; false stops with what was found so far (may be left out)
 
+---@class pvm.process.dump.options
+---@field holes? boolean write what cannot be read as zeroes, and list it (default false)
+
+---@class pvm.process.load.options
+---@field shared? boolean allow a write that changes a mapped file on disk (default false)
+
 ---@class pvm.process.snapshot.options
 ---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
 ---@field kind? string kinds, joined by | (default all)
@@ -2571,6 +2577,114 @@ function process:track(where, seconds, options) end
 ---@return pvm.error? err
 function process:try_track(where, seconds, options) end
 
+---Hash memory, so that a change is seen without keeping a copy.
+---
+---With an address every byte must be readable. With a table mappings are hashed one after the other, and what cannot be read, or not without harm, is left out and listed. Pages that nobody ever wrote count as the zeroes they are, and are not read.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED, EINTERRUPTED.
+---
+---```lua
+---local before = game:hash(scratch, 4096)
+---game:write(scratch, "x")
+---print(game:hash(scratch, 4096) == before)  --> false
+---print(select(2, game:hash({module="pvm-target", perms="r-xp"}, nil, "xxh64")) > 0)  --> true
+---```
+---@param where integer|pvm.region|table address, mapping or table: first byte; or a mapping; or a table that chooses mappings, as for `process.regions`
+---@param count? integer integer, at least 0: how many bytes, after an address (may be left out)
+---@param algorithm? "sha256"|"xxh64" "sha256", as sha256sum prints it, or "xxh64", which is many times faster (default sha256)
+---@return string hash # hexadecimal digits
+---@return integer bytes # how many bytes went in
+---@return integer[][]? unread # {first, behind} of what could not be read; nil when all was
+function process:hash(where, count, algorithm) end
+
+---Like `hash`, but returns nil and the error of a failure.
+---@param where integer|pvm.region|table address, mapping or table: first byte; or a mapping; or a table that chooses mappings, as for `process.regions`
+---@param count? integer integer, at least 0: how many bytes, after an address (may be left out)
+---@param algorithm? "sha256"|"xxh64" "sha256", as sha256sum prints it, or "xxh64", which is many times faster (default sha256)
+---@return string? hash
+---@return integer|pvm.error bytes_or_err
+---@return integer[][]? unread
+function process:try_hash(where, count, algorithm) end
+
+---Write memory to a file, byte by byte.
+---
+---Zeroes take no room on disk. An error leaves whatever had the name before as it was.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED, EINTERRUPTED, EINVAL, EACCES, ENOENT, ENOSPC.
+---
+---```lua
+---local path = os.tmpname()
+---print(game:dump(scratch, 4096, path))  --> 4096 nil
+---print(game:load(path, scratch + 8192))  --> 4096
+---print(game:compare(scratch, scratch + 8192, 4096))  --> true nil
+---os.remove(path)
+---```
+---@param address integer address: first byte
+---@param count integer integer, at least 0: how many bytes
+---@param path string path: an ordinary file, which is replaced once all is written
+---@param options? pvm.process.dump.options table of options: how to write (may be left out)
+---@return integer bytes # the length of the file
+---@return integer[][]? unread # {first, behind} of what could not be read; nil when all was
+function process:dump(address, count, path, options) end
+
+---Like `dump`, but returns nil and the error of a failure.
+---@param address integer address: first byte
+---@param count integer integer, at least 0: how many bytes
+---@param path string path: an ordinary file, which is replaced once all is written
+---@param options? pvm.process.dump.options table of options: how to write (may be left out)
+---@return integer? bytes
+---@return integer[][]?|pvm.error unread_or_err
+function process:try_dump(address, count, path, options) end
+
+---Write the bytes of a file into memory: all of them, or none.
+---
+---Nothing is written unless the process itself may write everything up to the last byte.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL, EACCES, ENOENT, E2BIG.
+---
+---```lua
+---local path = os.tmpname()
+---io.open(path, "w"):write("from a file"):close()
+---print(game:load(path, scratch), game:read(scratch, 6))  --> 11 from a
+---os.remove(path)
+---```
+---@param path string path: an ordinary file of at most 1 GiB
+---@param address integer address: where its first byte goes
+---@param options? pvm.process.load.options table of options: how to write (may be left out)
+---@return integer count # how many bytes were written
+function process:load(path, address, options) end
+
+---Like `load`, but returns nil and the error of a failure.
+---@param path string path: an ordinary file of at most 1 GiB
+---@param address integer address: where its first byte goes
+---@param options? pvm.process.load.options table of options: how to write (may be left out)
+---@return integer? count
+---@return pvm.error? err
+function process:try_load(path, address, options) end
+
+---Compare code and constants with the files they were loaded from.
+---
+---`file` holds what ought to be there, the file's bytes as the loader changes them, and `memory` what is there; of long places both hold the first 4096 bytes. Places with fewer than 8 equal bytes between them are one. Relocations are accounted for; what only the loader knows, such as where another module's function lies, is left out and counted as `unchecked`. PE files mapped by Wine are compared by sections. A module whose file is gone or was replaced is listed in `modules` with why it was `skipped`.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, ENOENT, EAMBIGUOUS, EINTERRUPTED.
+---
+---```lua
+---local found = game:modified("pvm-target")
+---print(#found)  --> 0
+---for _, place in ipairs(found) do
+---  print(("%x %s %s"):format(place.address, place.module, place.section), place.size)
+---end
+---```
+---@param module? string path, base name, or base name without its version; all when left out (may be left out)
+---@return pvm.modified object # the places that differ: patched, hooked or damaged code
+function process:modified(module) end
+
+---Like `modified`, but returns nil and the error of a failure.
+---@param module? string path, base name, or base name without its version; all when left out (may be left out)
+---@return pvm.modified? object
+---@return pvm.error? err
+function process:try_modified(module) end
+
 ---Copy what the process holds at this moment.
 ---
 ---Takes all that can be read without harm, unless `perms` and its like choose. Pages nobody ever wrote are not stored and read as zeroes, equal pages are stored once, and pages still equal to those of the snapshot taken before of this process are shared with it, as long as a script holds that. The process goes on meanwhile, so pages are of different moments, unless `paused=true` freezes it. What could not be read is in `holes`. Every function that reads, scans and finds works on a snapshot.
@@ -3730,6 +3844,14 @@ local pause = {}
 ---```
 ---@return boolean held # true when it had stood still up to now
 function pause:resume() end
+
+---Where memory is not what the files of its modules say, from 1 to #list.
+---@class pvm.modified
+---@field modules table[] {name=, path=, base=, compared=, relocated=, unchecked=, unreadable=, places=, skipped=} each (read only)
+---@field complete boolean whether every place is listed; at most 65536 are (read only)
+---@field [integer] table? {address=, module=, section=, offset=, size=, file=, memory=}; nil: outside
+---@operator len: integer
+local modified = {}
 
 ---Read, write and change the memory of other processes.
 ---@class pvm
