@@ -20,6 +20,7 @@ public enum PVMModule {
         walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
         pauseClass,
         modifiedClass,
+        diffClass, diffWalkClass, diffRangesClass,
       ],
       constants: [
         ("version", version, "of pvmlua"), ("_VERSION", "pvmlua \(version)", "of pvmlua"),

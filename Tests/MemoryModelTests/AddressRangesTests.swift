@@ -29,6 +29,10 @@ import Testing
       #expect(Self.bytes(one.intersection(two)) == first.intersection(second))
       #expect(Self.bytes(one.subtracting(two)) == first.subtracting(second))
       #expect(one.byteCount == UInt64(first.count))
+      for window in two.ranges {
+        let inside = first.intersection(window.start.rawValue..<window.end.rawValue)
+        #expect(Self.bytes(one.clipped(to: window)) == inside)
+      }
       for address in UInt64(0)..<80 {
         #expect(one.contains(Address(address)) == first.contains(address))
       }

@@ -67,6 +67,7 @@ extension ModuleTests {
       "pvm.watcher.address", "pvm.moment.get", "pvm.moment.table", "pvm.track.only",
       "pvm.track.cells",
       "pvm.pause.resume",
+      "pvm.diff.before_address", "pvm.diff.regions",
     ]
 
     @Test("declares how it fails", arguments: Declared.functions)

@@ -41,10 +41,15 @@ extension ModuleTests {
           remote={{scratch, 4}},
         local_bytes={"abcd"}, to=scratch, from=scratch, pattern=0, with="abc", options=nothing,
         first=1, last=2, low=0, high=1, how="changed", distance=8, seed=1, page=1, n=1, number=1,
+        gap=0, columns=8, rows=1, tolerance=0, color=false, live=game,
         patterns={"90"}, accepts=function() return {} end, path="/dev/null", bytes=4,
         places={{game, gold, "i32"}}, where={gold, 4}, behaviour="counter",
         algorithm="xxh64", module="pvm-target",
       }
+      local before = game:snapshot{range={scratch, scratch + 4096}}
+      game:write_i32(scratch, 12345)
+      local diff = before:diff(game, {type="i32"})
+      assert(#diff >= 1)
       -- The same names mean something else there.
       local own = {
         ["pvm.process.scan"]={type="i32", value=1, options={kind="heap"}},
@@ -60,9 +65,11 @@ extension ModuleTests {
         ["pvm.hits.compare"]={with="first"}, ["pvm.hits.union"]={other=nothing},
         ["pvm.hits.only"]={type="i32"}, ["pvm.hits.label"]={from=1},
         ["pvm.hits.limit"]={from=1},
+        ["pvm.process.diff"]={with=game, options={range={scratch, scratch + 4096}}},
+        ["pvm.process.restore"]={to=diff}, ["pvm.process.apply"]={changes=diff},
       }
       function good_value(owner, name, parameter)
-        if parameter == "other" then return hits end
+        if parameter == "other" then return owner == "pvm.diff" and diff or hits end
         local mine = own[owner .. "." .. name]
         if mine and mine[parameter] ~= nil then return mine[parameter] end
         return good[parameter]
@@ -70,7 +77,7 @@ extension ModuleTests {
       hits = game:scan("i32", game:read_i32(scratch), {range={scratch, scratch + 4096}})
       -- No file of these names is to be made.
       writes_files = { ["pvm.hits.json"]=true, ["pvm.hits.csv"]=true, ["pvm.hits.save"]=true,
-        ["pvm.process.dump"]=true, ["pvm.process.save"]=true }
+        ["pvm.process.dump"]=true, ["pvm.process.save"]=true, ["pvm.diff.json"]=true }
       local plan = game:scatter{ {gold, "i32"}, libc={gold, "i32"} }
       watcher = game:watch{ {gold, "i32"}, libc={gold, "i32"} }
       local function step(p) game:write_u8(scratch + 8, p.samples) return p.samples < 3 end
@@ -85,6 +92,7 @@ extension ModuleTests {
         ["pvm.buffer"]=function() return pvm.buffer(16) end,
         ["pvm.pause"]=function() return game:pause() end,
         ["pvm.hits"]=function() return hits end,
+        ["pvm.diff"]=function() return diff end,
         ["pvm.labels"]=function() return hits:limit(0):label() end,
         ["pvm.track"]=function() return track end, ["pvm.tracked"]=function() return track[1] end,
         ["pvm.watcher"]=function() return watcher end, ["pvm.moment"]=function()

@@ -19,8 +19,10 @@ public struct AddressRanges: Hashable, Sendable {
   /// Whether there are none.
   public var isEmpty: Bool { ranges.isEmpty }
 
-  /// Adds a range that does not start below the last one.
-  mutating func append(_ range: AddressRange) { append(range.start.rawValue, range.end.rawValue) }
+  /// Adds a range that does not start below the last one; what touches or overlaps that joins it.
+  public mutating func append(_ range: AddressRange) {
+    append(range.start.rawValue, range.end.rawValue)
+  }
 
   /// Adds the bytes from `start` to before `end`, which is not below the start of the last range.
   private mutating func append(_ start: UInt64, _ end: UInt64) {
@@ -86,11 +88,27 @@ public struct AddressRanges: Hashable, Sendable {
 
   /// Whether the byte at an address is among them.
   public func contains(_ address: Address) -> Bool {
+    let index = firstIndex(endingAbove: address)
+    return index < ranges.count && ranges[index].contains(address)
+  }
+
+  /// Those that lie in a window.
+  public func clipped(to window: AddressRange) -> AddressRanges {
+    var result = AddressRanges()
+    var index = firstIndex(endingAbove: window.start)
+    while index < ranges.count, let part = ranges[index].intersection(window) {
+      result.append(part)
+      index &+= 1
+    }
+    return result
+  }
+
+  private func firstIndex(endingAbove address: Address) -> Int {
     var (low, high) = (0, ranges.count)
     while low < high {
       let middle = (low &+ high) / 2
       if ranges[middle].end <= address { low = middle &+ 1 } else { high = middle }
     }
-    return low < ranges.count && ranges[low].contains(address)
+    return low
   }
 }

@@ -43,6 +43,11 @@ public struct DiffDump: Hashable, Sendable {
 
   private init(rows: [Row]) { self.rows = rows }
 
+  /// The first rows in which something has changed, without the others.
+  public func changedRows(_ most: Int) -> DiffDump {
+    DiffDump(rows: Array(rows.lazy.filter(\.isChanged).prefix(max(most, 0))))
+  }
+
   /// This dump with the rows of another behind.
   public func appending(_ other: DiffDump) -> DiffDump { DiffDump(rows: rows + other.rows) }
 }

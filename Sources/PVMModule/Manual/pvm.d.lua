@@ -360,6 +360,45 @@
 ---@field memory? integer integer, 0 to 1125899906842624: bytes it may take before it goes to disk; by default half of what is free (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
+---@class pvm.process.diff.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field type? pvm.scalar compare cells of this type; by default single bytes (may be left out)
+---@field step? integer integer, 1 to 1048576: cells lie at multiples of so many bytes; by default the size of the type (may be left out)
+---@field min_change? number leave out what has changed by less, up or down (may be left out)
+---@field align? "address"|"modules" what goes together: the same address, or the same place in a module, heap or stack (default "address")
+---@field equal_pointers? boolean with align="modules": pointers to what goes together are equal (default false)
+---@field unchanged? boolean the cells that have stayed the same instead (default false)
+---@field paused? boolean freeze a live process while it is captured (default false)
+---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes the cells may take before they go to disk; by default half of what is free (may be left out)
+---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
+
+---@class pvm.process.restore.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field shared? boolean also memory that is shared with a file, which changes the file (default false)
+
+---@class pvm.process.apply.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field shared? boolean also memory that is shared with a file, which changes the file (default false)
+
 ---@class pvm.plan.write.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
@@ -446,6 +485,15 @@
 ---@field within? integer integer, 1 to 65536: all of them lie, whole, in a stretch of so many bytes (default 256)
 ---@field ordered? boolean they lie in the order given; otherwise in any (default false)
 ---@field limit? integer integer, 0 to 1000000: the most groups to list (default 1000)
+
+---@class pvm.diff.where.options
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
 
 ---What this build can do.
 ---@class pvm.features
@@ -2730,6 +2778,85 @@ function process:save(path, options) end
 ---@return pvm.error? err
 function process:try_save(path, options) end
 
+---Tell what is not the same in this memory, the earlier, and another, the later.
+---
+---A live process is captured first, what both can have the same of is shared, and what only one of the two holds is not compared but counted in `stats`. Without `type` single bytes are compared; `d:ranges()` gives runs of them. With align="modules" two processes, or two runs of a program, can be compared although all lies elsewhere: by path and place in the module, heap, stack, and the rest by its order. Addresses are always those of the later memory.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(health, game:read_i32(health) - 5)
+---local d = before:diff(game, {type="i32"})
+---print(d:at(health).new - d:at(health).old)  --> -5
+---print(#d:decreased_by(5) >= 1, #d:increased():where{module="pvm-target"} >= 0)
+---```
+---@param with pvm.process a process, a snapshot or a core file
+---@param options? pvm.process.diff.options table of options: what to compare, and how (may be left out)
+---@return pvm.diff diff # what has changed
+function process:diff(with, options) end
+
+---Like `diff`, but returns nil and the error of a failure.
+---@param with pvm.process a process, a snapshot or a core file
+---@param options? pvm.process.diff.options table of options: what to compare, and how (may be left out)
+---@return pvm.diff? diff
+---@return pvm.error? err
+function process:try_diff(with, options) end
+
+---Put memory back as it was: write old bytes where they differ, and check them.
+---
+---Of a diff only its cells are put back, so that filters say what. Every mapping has an outcome; those that are gone, cannot be written or are changed again by the process at once have an `error`. Pause the process where a mixture of old and new would hurt it. What neither then nor now was ever written is not looked at.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EREADONLY.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---local value = game:read_i32(health)
+---game:write_i32(health, value + 1)
+---local d = before:diff(game, {type="i32", range={health, health + 4}})
+---local outcomes, written = game:restore(d)
+---print(game:read_i32(health) == value, written)  --> true 1
+---```
+---@param to pvm.process|pvm.diff snapshot, core file or diff: a snapshot or core file of this process, or a diff
+---@param options? pvm.process.restore.options table of options: where (may be left out)
+---@return table[] outcomes # of each mapping {address=, size=, region=, changed=, written=, unreadable=, error=}
+---@return integer written # how many bytes were written
+function process:restore(to, options) end
+
+---Like `restore`, but returns nil and the error of a failure.
+---@param to pvm.process|pvm.diff snapshot, core file or diff: a snapshot or core file of this process, or a diff
+---@param options? pvm.process.restore.options table of options: where (may be left out)
+---@return table[]? outcomes
+---@return integer|pvm.error written_or_err
+function process:try_restore(to, options) end
+
+---Write what a diff's cells have in its later memory, where they differ.
+---
+---A diff as a patch: `restore` takes it back.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EREADONLY.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(health, 7)
+---local d = before:diff(game, {type="i32", range={health, health + 4}})
+---game:restore(d)
+---game:apply(d)
+---print(game:read_i32(health))  --> 7
+---```
+---@param changes pvm.diff the cells
+---@param options? pvm.process.apply.options table of options: where (may be left out)
+---@return table[] outcomes # of each mapping {address=, size=, region=, changed=, written=, unreadable=, error=}
+---@return integer written # how many bytes were written
+function process:apply(changes, options) end
+
+---Like `apply`, but returns nil and the error of a failure.
+---@param changes pvm.diff the cells
+---@param options? pvm.process.apply.options table of options: where (may be left out)
+---@return table[]? outcomes
+---@return integer|pvm.error written_or_err
+function process:try_apply(changes, options) end
+
 ---A list of mappings in the order of their addresses, from 1 to #list.
 ---@class pvm.regions
 ---@field [integer] pvm.region? the i-th mapping; nil outside
@@ -3852,6 +3979,451 @@ function pause:resume() end
 ---@field [integer] table? {address=, module=, section=, offset=, size=, file=, memory=}; nil: outside
 ---@operator len: integer
 local modified = {}
+
+---What is not the same in two memories: cells with old and new value. It never changes.
+---@class pvm.diff
+---@field title string what it holds, in words (read only)
+---@field type string the type of the cells (read only)
+---@field complete boolean false when it was interrupted and there may be more (read only)
+---@field before pvm.process the earlier memory (read only)
+---@field after pvm.process the later memory; of a live process the snapshot taken of it (read only)
+---@field map_changes table[] mappings that are not what they were: {kind=, address=, size=, before=, after=, text=} each; kinds are appeared, vanished, grew, shrank, moved, permissions (read only)
+---@field stats table {bytes_compared=, bytes_shared=, bytes_unreadable=, bytes_only_before=, bytes_only_after=, seconds=, gb_per_second=, threads=, memory=, disk=} (read only)
+---@field [integer] table? the i-th cell: {address=, old=, new=, size=, region=}; nil outside
+---@operator len: integer
+local diff = {}
+
+---Find the cell at an address.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(gold, game:read_i32(gold) + 10)
+---local d = before:diff(game, {type="i32"})
+---print(d:at(gold).new - d:at(gold).old, d:at(8))  --> 10 nil
+---```
+---@param address integer address: its first byte in the later memory
+---@return table? value # {address=, old=, new=, size=, region=}; nil when there is none
+function diff:at(address) end
+
+---Like `at`, but returns nil and the error of a failure.
+---@param address integer address: its first byte in the later memory
+---@return table? value
+---@return pvm.error? err
+function diff:try_at(address) end
+
+---Go over all cells: address, old and new value of each, read in batches.
+---
+---No table is built.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(gold, game:read_i32(gold) + 10)
+---for address, old, new in before:diff(game, {type="i32"}):each() do
+---  if address == gold then print(new - old) end  --> 10
+---end
+---```
+---@return pvm.diff_walk iterator # for a `for` loop
+function diff:each() end
+
+---Like `each`, but returns nil and the error of a failure.
+---@return pvm.diff_walk? iterator
+---@return pvm.error? err
+function diff:try_each() end
+
+---Go over runs of changed bytes: address, size, old and new bytes of each.
+---
+---A run of more than 1 MiB comes in pieces.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write(scratch, "hello")
+---for address, size, old, new in before:diff(game):ranges() do
+---  if address == scratch then print(size, new) end  --> 5 hello
+---end
+---```
+---@param gap? integer integer, 0 to 1048576: runs with no more equal bytes between them are one (default 0)
+---@return pvm.diff_ranges iterator # for a `for` loop
+function diff:ranges(gap) end
+
+---Like `ranges`, but returns nil and the error of a failure.
+---@param gap? integer integer, 0 to 1048576: runs with no more equal bytes between them are one (default 0)
+---@return pvm.diff_ranges? iterator
+---@return pvm.error? err
+function diff:try_ranges(gap) end
+
+---Where a byte of the later memory lay in the earlier.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---print(before:diff(game):before_address(gold) == gold)  --> true
+---```
+---@param address integer address: in the later memory
+---@return integer? address # nil where it goes with none
+function diff:before_address(address) end
+
+---The cells as a search, to go on narrowing: their remembered values are the new ones.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(gold, game:read_i32(gold) + 10)
+---local hits = before:diff(game, {type="i32"}):hits()
+---game:write_i32(gold, game:read_i32(gold) + 3)
+---print(hits:increased_by(3):has(gold))  --> true
+---```
+---@param live? pvm.process where the search goes on; by default the process that was compared (may be left out)
+---@return pvm.hits hits # with no history
+function diff:hits(live) end
+
+---Like `hits`, but returns nil and the error of a failure.
+---@param live? pvm.process where the search goes on; by default the process that was compared (may be left out)
+---@return pvm.hits? hits
+---@return pvm.error? err
+function diff:try_hits(live) end
+
+---Keep the cells whose value is greater than it was.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---local d = before:diff(game, {type="i32"})
+---print(#d:increased() <= #d)  --> true
+---```
+---@return pvm.diff diff # those that are left
+function diff:increased() end
+
+---Like `increased`, but returns nil and the error of a failure.
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_increased() end
+
+---Keep the cells whose value is less than it was.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---local d = before:diff(game, {type="i32"})
+---print(#d:decreased() <= #d)  --> true
+---```
+---@return pvm.diff diff # those that are left
+function diff:decreased() end
+
+---Like `decreased`, but returns nil and the error of a failure.
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_decreased() end
+
+---Keep the cells whose value has grown by so much.
+---
+---Integers by exactly so much, wrapping in their width.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---local d = before:diff(game, {type="i32"})
+---print(#d:increased_by(5) <= #d)  --> true
+---```
+---@param n number|boolean number or boolean: how much
+---@param tolerance? number by how much that may be off (may be left out)
+---@return pvm.diff diff # those that are left
+function diff:increased_by(n, tolerance) end
+
+---Like `increased_by`, but returns nil and the error of a failure.
+---@param n number|boolean number or boolean: how much
+---@param tolerance? number by how much that may be off (may be left out)
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_increased_by(n, tolerance) end
+
+---Keep the cells whose value has shrunk by so much.
+---
+---Integers by exactly so much, wrapping in their width.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---local d = before:diff(game, {type="i32"})
+---print(#d:decreased_by(5) <= #d)  --> true
+---```
+---@param n number|boolean number or boolean: how much
+---@param tolerance? number by how much that may be off (may be left out)
+---@return pvm.diff diff # those that are left
+function diff:decreased_by(n, tolerance) end
+
+---Like `decreased_by`, but returns nil and the error of a failure.
+---@param n number|boolean number or boolean: how much
+---@param tolerance? number by how much that may be off (may be left out)
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_decreased_by(n, tolerance) end
+
+---Keep the cells whose value has grown by something from low to high.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(health, game:read_i32(health) - 5)
+---print(before:diff(game, {type="i32"}):changed_by(-9, -1):at(health).new)  --> 95
+---```
+---@param low number|boolean number or boolean: the least growth; negative for shrinking
+---@param high number|boolean number or boolean: the greatest growth
+---@return pvm.diff diff # those that are left
+function diff:changed_by(low, high) end
+
+---Like `changed_by`, but returns nil and the error of a failure.
+---@param low number|boolean number or boolean: the least growth; negative for shrinking
+---@param high number|boolean number or boolean: the greatest growth
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_changed_by(low, high) end
+
+---Keep the cells whose value has changed by low to high percent of what it was.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(health, game:read_i32(health) - 5)
+---print(before:diff(game, {type="i32"}):percent(-99, -1):at(health).new)  --> 95
+---```
+---@param low number the least change; negative for less
+---@param high number the greatest change
+---@return pvm.diff diff # those that are left
+function diff:percent(low, high) end
+
+---Like `percent`, but returns nil and the error of a failure.
+---@param low number the least change; negative for less
+---@param high number the greatest change
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_percent(low, high) end
+
+---Keep the cells whose value has changed by at least so much, up or down.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(health, game:read_i32(health) - 5)
+---print(before:diff(game, {type="i32"}):at_least(5):at(health).new)  --> 95
+---```
+---@param n number how much
+---@return pvm.diff diff # those that are left
+function diff:at_least(n) end
+
+---Like `at_least`, but returns nil and the error of a failure.
+---@param n number how much
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_at_least(n) end
+
+---Keep the cells that were and are pointers, or are 0 before or after.
+---
+---The old value points into what was mapped then, and the new one into what is mapped now. For cells as wide as a pointer.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---print(#before:diff(game, {type="ptr"}):pointers() >= 0)  --> true
+---```
+---@return pvm.diff diff # those that are left
+function diff:pointers() end
+
+---Like `pointers`, but returns nil and the error of a failure.
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_pointers() end
+
+---Keep the cells that lie in some mappings of the later memory.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(health, game:read_i32(health) - 5)
+---print(before:diff(game, {type="i32"}):where{perms="rw"}:at(health).new)  --> 95
+---```
+---@param options? pvm.diff.where.options table of options: which mappings (may be left out)
+---@return pvm.diff diff # those that are left
+function diff:where(options) end
+
+---Like `where`, but returns nil and the error of a failure.
+---@param options? pvm.diff.where.options table of options: which mappings (may be left out)
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_where(options) end
+
+---The cells that the other diff does not have: what changed then and only then.
+---
+---Cells are the same by their addresses in the later memory of each.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local a = game:snapshot{perms="rw"}
+---local b = game:snapshot{perms="rw"}
+---local c = game:snapshot{perms="rw"}
+---local changed, noise = a:diff(b), b:diff(c)
+---print(#changed:minus(noise) <= #changed)  --> true
+---```
+---@param other pvm.diff a diff of the same type
+---@return pvm.diff diff # old values are this one's
+function diff:minus(other) end
+
+---Like `minus`, but returns nil and the error of a failure.
+---@param other pvm.diff a diff of the same type
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_minus(other) end
+
+---The cells that both diffs have.
+---
+---Cells are the same by their addresses in the later memory of each.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local a = game:snapshot{perms="rw"}
+---local b = game:snapshot{perms="rw"}
+---local c = game:snapshot{perms="rw"}
+---local changed, noise = a:diff(b), b:diff(c)
+---print(#changed:intersection(noise) <= #changed)  --> true
+---```
+---@param other pvm.diff a diff of the same type
+---@return pvm.diff diff # old values are this one's
+function diff:intersection(other) end
+
+---Like `intersection`, but returns nil and the error of a failure.
+---@param other pvm.diff a diff of the same type
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_intersection(other) end
+
+---The cells that either diff has.
+---
+---Cells are the same by their addresses in the later memory of each.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local a = game:snapshot{perms="rw"}
+---local b = game:snapshot{perms="rw"}
+---local c = game:snapshot{perms="rw"}
+---local changed, noise = a:diff(b), b:diff(c)
+---print(#changed:union(noise) >= #changed)  --> true
+---```
+---@param other pvm.diff a diff of the same type
+---@return pvm.diff diff # old values are this one's
+function diff:union(other) end
+
+---Like `union`, but returns nil and the error of a failure.
+---@param other pvm.diff a diff of the same type
+---@return pvm.diff? diff
+---@return pvm.error? err
+function diff:try_union(other) end
+
+---Lay some cells out as a table: number, place, old and new value.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(gold, 1)
+---print(before:diff(game, {type="i32"}):page(1, 5))
+---```
+---@param page? integer integer, 1 to 1099511627776: which, from 1 (default 1)
+---@param size? integer integer, 1 to 10000: cells a page (default 20)
+---@return string text # lines
+function diff:page(page, size) end
+
+---Like `page`, but returns nil and the error of a failure.
+---@param page? integer integer, 1 to 1099511627776: which, from 1 (default 1)
+---@param size? integer integer, 1 to 10000: cells a page (default 20)
+---@return string? text
+---@return pvm.error? err
+function diff:try_page(page, size) end
+
+---List the mappings that cells lie in, with how many, and a strip that shows where.
+---
+---A character is a dot where nothing has changed, and a block where all has.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(gold, 1)
+---for _, r in ipairs(before:diff(game):regions()) do print(r.region, r.cells, r.strip) end
+---```
+---@param columns? integer integer, 1 to 1024: parts of each strip at most (default 32)
+---@return table[] value # {region=, cells=, pages=, strip=} each
+function diff:regions(columns) end
+
+---Show changed bytes as hexadecimal and text: what was, and below it what is.
+---
+---Of the new bytes those that have not changed are dots.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write(scratch, "hello")
+---print(before:diff(game):hexdump(1, scratch))
+---```
+---@param rows? integer integer, 1 to 10000: how many rows with changes at most (default 16)
+---@param from? integer address: the first address (default 0)
+---@param color? boolean also mark with terminal colours (default false)
+---@return string text # lines
+function diff:hexdump(rows, from, color) end
+
+---Like `hexdump`, but returns nil and the error of a failure.
+---@param rows? integer integer, 1 to 10000: how many rows with changes at most (default 16)
+---@param from? integer address: the first address (default 0)
+---@param color? boolean also mark with terminal colours (default false)
+---@return string? text
+---@return pvm.error? err
+function diff:try_hexdump(rows, from, color) end
+
+---Write all cells as JSON lines; of bytes, runs.
+---
+---Each line: address as text, size, type, old, new, place; runs of bytes have old and new in hexadecimal.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EACCES, ENOENT.
+---
+---```lua
+---local before = game:snapshot{perms="rw"}
+---game:write_i32(gold, 1)
+---print(before:diff(game, {type="i32"}):json("/dev/null") >= 1)  --> true
+---```
+---@param path string path: a file, which is replaced; "-" for standard output
+---@return integer count # how many lines were written
+function diff:json(path) end
+
+---Like `json`, but returns nil and the error of a failure.
+---@param path string path: a file, which is replaced; "-" for standard output
+---@return integer? count
+---@return pvm.error? err
+function diff:try_json(path) end
+
+---A walk over the cells of a diff, for a `for` loop.
+---@class pvm.diff_walk
+---@operator call: integer?
+local diff_walk = {}
+
+---A walk over runs of changed bytes, for a `for` loop.
+---@class pvm.diff_ranges
+---@operator call: integer?
+local diff_ranges = {}
 
 ---Read, write and change the memory of other processes.
 ---@class pvm

@@ -16,7 +16,7 @@ extension PVMModule {
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
         loadMethods, structureMethods, watchMethods, trackMethods,
         fileMethods, modifiedMethods, snapshotMethods, snapshotFields, coreMethods, coreFields,
-        processMetamethods,
+        diffMethods, processMetamethods,
       ])
   }
 

@@ -43,7 +43,7 @@ public final class Diff: Sendable {
   public var width: Int { hits.lanes.first?.width ?? 1 }
 
   /// Whether single bytes are compared.
-  public var isOfBytes: Bool { width == 1 }
+  public var isOfBytes: Bool { format == ScalarFormat(.u8) }
 
   /// Where the byte at an address of the later memory lay in the earlier; nil where it goes with
   /// none.

@@ -16,6 +16,8 @@ public struct RemoteMemoryError: Error, Sendable {
     case snapshot = "take a snapshot of"
     /// Looking at memory for a while.
     case track
+    /// Putting back what memory held.
+    case restore
     /// Asking which memory is worth reading.
     case survey
     /// Reading a list of regions.
