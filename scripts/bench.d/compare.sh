@@ -52,6 +52,14 @@ row_compare() {
   comparison_memory_row 'sparse 64 GiB: memory' snapshot $((80 * 1024))
 }
 
+# wall_afresh FILE ...: `wall`, with a file removed first, since writing over one costs less than a new
+# one, and with nothing left to be written that would hold up this one.
+wall_afresh() {
+  rm -f "$1"
+  sync
+  wall "${@:2}"
+}
+
 # Core files of the same target by gcore and gdb, whole programs.
 row_cores() {
   local core=$work/core
@@ -60,9 +68,9 @@ row_cores() {
     return
   fi
   need_target --layout "contents=$mebibytes" || return
-  our_command=(wall '' "$built/pvmlua" "$project/scripts/bench.d/compare.lua" save 1 "$pid" "$block"
-    "$block_bytes" "$threads" "$core.ours")
-  their_command=(wall 'Saved corefile' gcore -o "$core" "$pid")
+  our_command=(wall_afresh "$core.ours" '' "$built/pvmlua" "$project/scripts/bench.d/compare.lua"
+    save 1 "$pid" "$block" "$block_bytes" "$threads" "$core.ours")
+  their_command=(wall_afresh "$core.$pid" 'Saved corefile' gcore -o "$core" "$pid")
   compared_row 'saving a core, beside gcore' 3 1
   our_command=(wall '' "$built/pvmlua" "$project/scripts/bench.d/compare.lua" open 1 "$pid" "$block"
     "$block_bytes" "$threads" "$core.ours")

@@ -5,10 +5,10 @@ extension CapturedMemory {
   /// Writes what was captured to a core file, which gdb(1), readelf(1) and `CoreFile` read; see
   /// core(5).
   ///
-  /// It has a segment for each region, as cores of the kernel do. Pages of zeroes are holes of the
-  /// file and take no room on disk; long stretches of them are not even that. A file of that name is
-  /// replaced, at once and only when all is written; it can be read by its owner alone. Where
-  /// registers are not known, because the process was not paused, they are zeroes.
+  /// It has a segment for each region, as cores of the kernel do. Rows of zero pages are holes of
+  /// the file and take no room on disk; long stretches of them are not even that. A file of that
+  /// name is replaced, at once and only when all is written; it can be read by its owner alone.
+  /// Where registers are not known, because the process was not paused, they are zeroes.
   /// - Parameters:
   ///   - path: where to.
   ///   - progress: called about every 50 ms; false ends the writing.
@@ -143,24 +143,32 @@ public struct CoreCost: Hashable, Sendable {
     }
   }
 
-  /// Writes what is in the room, but for pages of zeroes.
+  /// So few bytes of zeroes are written like others: leaving them out would take a call more.
+  private static let shortestGap = 64 << 10
+
+  /// Writes what is in the room, but for long rows of zeroes.
   private mutating func write(
     _ count: Int, from address: Address, at offset: UInt64
   ) throws(RemoteMemoryError) {
     let page = Int(System.pageSize)
     var first = 0
     var place = 0
+    // Where the zeroes before `place` begin.
+    var gap = 0
     while place < count {
       let next = min(
         count, place + Int(address.offset(by: Int64(place)).bytesToBoundary(of: UInt64(page))))
       let isZero = unsafe pvk_is_zero(room.bytes.baseAddress! + place, next - place)
-      if isZero {
-        try put(first..<place, at: offset)
-        first = next
+      if !isZero {
+        if place - gap >= Self.shortestGap {
+          try put(first..<gap, at: offset)
+          first = place
+        }
+        gap = next
       }
       place = next
     }
-    try put(first..<count, at: offset)
+    try put(first..<(count - gap >= Self.shortestGap ? gap : count), at: offset)
   }
 
   private mutating func put(_ part: Range<Int>, at offset: UInt64) throws(RemoteMemoryError) {
