@@ -17,28 +17,9 @@ local function within(options)
   return options
 end
 
-local function answers()
-  local count, last = 0, nil
-  for line in io.lines(output) do
-    if line:find("^added to ") then count, last = count + 1, line end
-  end
-  return count, last
-end
-
 -- Adds to one in `distance` of the target's values and returns how many those are.
-local function add(addend, distance)
-  local before = answers()
-  local pipe = assert(io.open(input, "a"))
-  pipe:write("add ", addend, " ", distance, "\n")
-  pipe:close()
-  local deadline = pvm.now() + 60
-  while answers() == before do
-    assert(pvm.now() < deadline, "the target does not answer")
-    pvm.sleep(0.01)
-  end
-  local _, line = answers()
-  return math.tointeger(line:match("%d+$"))
-end
+local add_values = dofile(arg[0]:match("^(.*/)") .. "add.lua")
+local function add(addend, distance) return add_values(input, output, addend, distance) end
 
 local repeated = 1234567 -- what pvm-target's layouts of many equal values repeat
 
