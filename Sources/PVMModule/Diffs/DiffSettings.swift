@@ -88,14 +88,9 @@ struct DiffWork {
       "how",
       Parameter<Bool>(
         "paused", .boolean, "freeze a live process while it is captured", default: false),
-      .optional(
-        "threads", ArgumentType<Int>.count("threads", from: 1, upTo: 256),
-        "how many threads; by default all processors"),
-      .optional(
-        "memory", ArgumentType<Int>.count("memory", upTo: 1 << 50),
-        "bytes the cells may take before they go to disk; by default half of what is free"),
-      .optional(
-        "progress", .function(signature: SearchWork.progressSignature), SearchWork.progressNote)
+      SearchWork.threads,
+      SearchWork.memory("the cells"),
+      SearchWork.progress
     ).map(DiffWork.init)
   }
 

@@ -341,7 +341,7 @@
 ---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
 ---@field base? pvm.process an earlier snapshot to share pages with; by default the last one of this process (may be left out)
 ---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
----@field memory? integer integer, 0 to 1125899906842624: bytes it may take before it goes to disk; by default half of what is free (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes pages may take before they go to disk; by default half of what is free (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
 ---@class pvm.process.save.options
@@ -357,7 +357,7 @@
 ---@field hanging? boolean also what can make a reader wait for ever: FUSE, network files, userfaultfd, devices (default false)
 ---@field base? pvm.process an earlier snapshot to share pages with; by default the last one of this process (may be left out)
 ---@field threads? integer integer, 1 to 256: how many threads; by default all processors (may be left out)
----@field memory? integer integer, 0 to 1125899906842624: bytes it may take before it goes to disk; by default half of what is free (may be left out)
+---@field memory? integer integer, 0 to 1125899906842624: bytes pages may take before they go to disk; by default half of what is free (may be left out)
 ---@field progress? fun(p: {done: integer, total: integer, hits: integer, seconds: number}): boolean? function: called about every 50 ms; false stops with what was found so far (may be left out)
 
 ---@class pvm.process.diff.options

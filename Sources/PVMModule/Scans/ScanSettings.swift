@@ -65,15 +65,28 @@ struct SearchWork {
       .optional(
         "align", ArgumentType<Int>.count("align", from: 1, upTo: 1 << 20),
         "candidates lie at multiples of so many bytes; by default the size of the type"),
-      .optional(
-        "threads", ArgumentType<Int>.count("threads", from: 1, upTo: 256),
-        "how many threads; by default all processors"),
-      .optional(
-        "memory", ArgumentType<Int>.count("memory", upTo: 1 << 50),
-        "bytes the hits may take before they go to disk; by default half of what is free"),
-      .optional(
-        "progress", .function(signature: progressSignature), progressNote)
+      SearchWork.threads,
+      SearchWork.memory("the hits"),
+      SearchWork.progress
     ).map(SearchWork.init)
+  }
+
+  /// The options that all long work takes.
+  static var threads: Parameter<Int?> {
+    .optional(
+      "threads", ArgumentType<Int>.count("threads", from: 1, upTo: 256),
+      "how many threads; by default all processors")
+  }
+
+  /// - Parameter what: what it is that takes memory, in words.
+  static func memory(_ what: String) -> Parameter<Int?> {
+    .optional(
+      "memory", ArgumentType<Int>.count("memory", upTo: 1 << 50),
+      "bytes \(what) may take before they go to disk; by default half of what is free")
+  }
+
+  static var progress: Parameter<KeptFunction?> {
+    .optional("progress", .function(signature: progressSignature), progressNote)
   }
 
   static let progressSignature =

@@ -56,14 +56,9 @@ struct SnapshotWork {
       .optional(
         "base", .object("pvm.process"),
         "an earlier snapshot to share pages with; by default the last one of this process"),
-      .optional(
-        "threads", ArgumentType<Int>.count("threads", from: 1, upTo: 256),
-        "how many threads; by default all processors"),
-      .optional(
-        "memory", ArgumentType<Int>.count("memory", upTo: 1 << 50),
-        "bytes it may take before it goes to disk; by default half of what is free"),
-      .optional(
-        "progress", .function(signature: SearchWork.progressSignature), SearchWork.progressNote)
+      SearchWork.threads,
+      SearchWork.memory("pages"),
+      SearchWork.progress
     ).map(SnapshotWork.init)
   }
 }
