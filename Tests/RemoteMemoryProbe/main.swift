@@ -9,10 +9,10 @@ import RemoteMemoryFixtures
 //     RemoteMemoryProbe [--seccomp ERRNO | --landlock | --old-kernel | --capabilities HEX | --user
 //     UID]... PID [ADDRESS]
 //
-// Or saves a core of the process where there is no room for it, and prints how many files there are
+// Or saves a core of the process, or with an address a dump of 8 MiB from there, where there is no room for it, and prints how many files there are
 // then beside what came of it:
 //
-//     RemoteMemoryProbe --core PATH [--file-limit BYTES | --small-disk FOLDER] PID
+//     RemoteMemoryProbe --core|--dump PATH [--file-limit BYTES | --small-disk FOLDER] PID [ADDRESS]
 //
 // Or is itself a process to look at: `RemoteMemoryProbe --family BYTES [huge]`, `--signals COUNT`,
 // `--spawner`, `--vfork`. Or holds one until its own input ends: `RemoteMemoryProbe --pause PID`.
@@ -28,7 +28,8 @@ func limit(_ option: String, _ value: () -> String) -> Int32 {
   case "--spawner": -fixture_run_spawner() - 1
   case "--vfork": -fixture_run_vfork() - 1
   case "--pause": hold(value())
-  case "--core": keepCorePath(value())
+  case "--core": keepPath(value(), isDump: false)
+  case "--dump": keepPath(value(), isDump: true)
   case "--file-limit": fixture_limit_files(UInt64(value()) ?? 0)
   case "--small-disk": fixture_mount_small_disk(value())
   case "--family": -fixture_run_family(Int(value()) ?? 0, value() == "huge")
@@ -36,10 +37,12 @@ func limit(_ option: String, _ value: () -> String) -> Int32 {
   }
 }
 
-nonisolated(unsafe) var corePath: String?
+nonisolated(unsafe) var path: String?
+nonisolated(unsafe) var isDump = false
 
-func keepCorePath(_ path: String) -> Int32 {
-  corePath = path
+func keepPath(_ wanted: String, isDump wantsDump: Bool) -> Int32 {
+  path = wanted
+  isDump = wantsDump
   return 0
 }
 
@@ -70,10 +73,14 @@ while let option = arguments.first, option.hasPrefix("--") {
 do throws(RemoteMemoryError) {
   if let id = arguments.popFirst().flatMap({ Int32($0) }) {
     let process = try RemoteProcess.attach(ProcessID(id))
-    if let address = arguments.popFirst().flatMap({ UInt64($0, radix: 16) }) {
-      try process.writeBytes([0x5A], at: Address(address))
+    let address = arguments.popFirst().flatMap { UInt64($0, radix: 16) }.map { Address($0) }
+    switch (path, address) {
+    case (let path?, let start?) where isDump:
+      _ = try process.dump(AddressRange(start: start, count: 8 << 20), to: path)
+    case (let path?, _): try Snapshot.capture(process).saveCore(to: path)
+    case (nil, let address?): try process.writeBytes([0x5A], at: address)
+    case (nil, nil): break
     }
-    if let corePath { try Snapshot.capture(process).saveCore(to: corePath) }
     print("ok")
   }
 } catch {
@@ -81,7 +88,7 @@ do throws(RemoteMemoryError) {
   if case .denied(let diagnosis) = error.cause { cause = "\(diagnosis.cause)" }
   print("\(error.code)\n\(cause)\n\(error.message)\n\(error.hint ?? "")")
 }
-if let corePath {
-  let folder = corePath.lastIndex(of: "/").map { String(corePath[..<$0]) } ?? "."
+if let path {
+  let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
   print("files \(fixture_count_files(folder))")
 }

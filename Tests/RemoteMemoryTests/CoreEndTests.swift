@@ -119,14 +119,16 @@ import Testing
 
   @Test(
     "a disk that is full, and a limit for files, leave what was there and nothing beside it",
-    arguments: [("--small-disk", "ENOSPC"), ("--file-limit", "EFBIG")])
-  func full(_ limit: String, _ code: String) throws {
+    arguments: [("--small-disk", "ENOSPC"), ("--file-limit", "EFBIG")], ["--core", "--dump"])
+  func full(_ place: (limit: String, code: String), _ what: String) throws {
+    let (limit, code) = place
     let folder = try CoreFolder()
     try folder.write([1, 2, 3])
     let target = try Target("block=8")
     let size = limit == "--small-disk" ? folder.path : "3000000"
     let child = try Target.start([
-      Target.program("RemoteMemoryProbe"), "--core", folder.file, limit, size, "\(target.id)",
+      Target.program("RemoteMemoryProbe"), what, folder.file, limit, size, "\(target.id)",
+      String(target("block").rawValue, radix: 16),
     ])
     var lines: [String] = []
     while let line = try child.receiveLine(seconds: 20) {

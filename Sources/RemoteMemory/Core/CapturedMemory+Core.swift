@@ -113,7 +113,7 @@ public struct CoreCost: Hashable, Sendable {
         let range = AddressRange(start: place, count: count)
         try read(range)
         try write(
-          Int(count), from: place,
+          Int(count),
           at: block.offset &+ (place.rawValue &- block.range.start.rawValue))
         place = range.end
         bytesDone &+= count
@@ -147,35 +147,11 @@ public struct CoreCost: Hashable, Sendable {
   private static let shortestGap = 64 << 10
 
   /// Writes what is in the room, but for long rows of zeroes.
-  private mutating func write(
-    _ count: Int, from address: Address, at offset: UInt64
-  ) throws(RemoteMemoryError) {
-    let page = Int(System.pageSize)
-    var first = 0
-    var place = 0
-    // Where the zeroes before `place` begin.
-    var gap = 0
-    while place < count {
-      let next = min(
-        count, place + Int(address.offset(by: Int64(place)).bytesToBoundary(of: UInt64(page))))
-      let isZero = unsafe pvk_is_zero(room.bytes.baseAddress! + place, next - place)
-      if !isZero {
-        if place - gap >= Self.shortestGap {
-          try put(first..<gap, at: offset)
-          first = place
-        }
-        gap = next
-      }
-      place = next
-    }
-    try put(first..<(count - gap >= Self.shortestGap ? gap : count), at: offset)
-  }
-
-  private mutating func put(_ part: Range<Int>, at offset: UInt64) throws(RemoteMemoryError) {
-    if part.isEmpty { return }
-    try unsafe file.write(
-      UnsafeRawBufferPointer(rebasing: room.bytes[part]), at: offset &+ UInt64(part.lowerBound))
-    cost.bytesWritten &+= UInt64(part.count)
+  private mutating func write(_ count: Int, at offset: UInt64) throws(RemoteMemoryError) {
+    let written = try unsafe file.write(
+      UnsafeRawBufferPointer(rebasing: room.bytes[..<count]), at: offset,
+      leavingOutZeroesFrom: Self.shortestGap)
+    cost.bytesWritten &+= UInt64(written)
   }
 
   private mutating func look() throws(RemoteMemoryError) {

@@ -24,14 +24,14 @@ extension MemorySource {
   public func dump(_ range: AddressRange, to path: String, allowsHoles: Bool = false)
     throws(RemoteMemoryError) -> MemoryDump
   {
-    let file = try SparseFile(path, for: .dump)
+    let file = try ReplacementFile(path, for: .dump)
     var unread: [AddressRange] = []
     let walk = ByteWalk(source: self, operation: .dump, takesAll: true)
     unsafe try walk.walk([range], in: try mapOf(.dump)) {
       (part, content, bytes) throws(RemoteMemoryError) in
       let offset = part.start.rawValue &- range.start.rawValue
       switch content {
-      case .bytes: try unsafe file.write(bytes, at: offset)
+      case .bytes: try unsafe file.write(bytes, at: offset, leavingOutZeroesFrom: 1)
       case .zeroes: break
       case .unreadable:
         guard allowsHoles else {
@@ -44,7 +44,8 @@ extension MemorySource {
         unread.join(part)
       }
     }
-    try file.commit(byteCount: range.count)
+    try file.setLength(range.count)
+    try file.commit()
     return MemoryDump(byteCount: range.count, unread: unread)
   }
 }

@@ -1,4 +1,5 @@
 import CProcessVM
+import CScanKernels
 
 /// A file that is written next to the one that is wanted, and put in its place when it is whole.
 ///
@@ -8,13 +9,17 @@ import CProcessVM
   private let path: String
   private let temporary: String
   private let descriptor: Descriptor
+  private let operation: RemoteMemoryError.Operation
   private var isCommitted = false
 
   /// Creates the file, empty.
   /// - Throws: what open(2) says about the folder; `EINVAL` when what lies at `path` is no ordinary
   ///   file.
-  init(_ path: String) throws(RemoteMemoryError) {
+  init(_ path: String, for operation: RemoteMemoryError.Operation = .save)
+    throws(RemoteMemoryError)
+  {
     self.path = path
+    self.operation = operation
     var name = [CChar](repeating: 0, count: path.utf8.count + 16)
     let number = unsafe path.withCString { path in
       unsafe name.withUnsafeMutableBufferPointer {
@@ -27,7 +32,7 @@ import CProcessVM
     let errno = Errno(result: Int(number))
     if errno == .invalidArgument {
       throw RemoteMemoryError(
-        .save, .invalid, detail: "\(path) is no ordinary file and would be replaced by one")
+        operation, .invalid, detail: "\(path) is no ordinary file and would be replaced by one")
     }
     if let errno { throw failure(errno) }
   }
@@ -39,7 +44,7 @@ import CProcessVM
   }
 
   private func failure(_ errno: Errno) -> RemoteMemoryError {
-    RemoteMemoryError(.save, .system, errno: errno, detail: path)
+    RemoteMemoryError(operation, .system, errno: errno, detail: path)
   }
 
   /// Writes all of some bytes, so many bytes from the beginning of the file; what is never written
@@ -57,6 +62,39 @@ import CProcessVM
       }
       done += count
     }
+  }
+
+  private static let block = 4096
+
+  /// Writes bytes but for rows of blocks of 4096 that hold nothing but zeroes.
+  /// - Parameter row: how many bytes a row must have at least to be left out: each takes a call more.
+  /// - Returns: how many bytes were written.
+  @discardableResult
+  func write(
+    _ bytes: UnsafeRawBufferPointer, at offset: UInt64, leavingOutZeroesFrom row: Int
+  ) throws(RemoteMemoryError) -> Int {
+    var written = 0
+    var first = 0
+    // Where the zeroes before `place` begin.
+    var zeroes = 0
+    var place = 0
+    while place < bytes.count {
+      let next = min(place + Self.block, bytes.count)
+      let isLast = next == bytes.count
+      let isZero = unsafe pvk_is_zero(bytes.baseAddress! + place, next - place)
+      let end = isZero ? next : place
+      if end - zeroes >= row, !isZero || isLast {
+        try unsafe write(
+          UnsafeRawBufferPointer(rebasing: bytes[first..<zeroes]), at: offset &+ UInt64(first))
+        written += zeroes - first
+        first = end
+      }
+      if !isZero { zeroes = next }
+      place = next
+    }
+    try unsafe write(
+      UnsafeRawBufferPointer(rebasing: bytes[first...]), at: offset &+ UInt64(first))
+    return written + bytes.count - first
   }
 
   /// Writes all bytes of an array.
