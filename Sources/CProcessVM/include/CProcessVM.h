@@ -237,6 +237,20 @@ int pvm_sync(int descriptor);
 int pvm_rename(const char *from, const char *to);
 int pvm_unlink(const char *path);
 
+/* --- journal.c: files that tell what was changed, which nobody else may write ------------------- */
+
+/* mkdir(2) for us alone; a folder that is there already will do. */
+int pvm_make_folder(const char *path);
+/* 0 for a folder that is ours and that no other user can write to, else -EPERM or -ENOTDIR. */
+int pvm_check_private_folder(const char *path);
+/* Opens a file for reading and writing. -EINVAL for what is no ordinary file, -EPERM for one that is
+ * not ours or that others can write to, -ELOOP for a symbolic link. */
+int pvm_open_journal(const char *path, bool creates);
+/* flock(2), exclusively; -EAGAIN when somebody else has it and we do not wait. */
+int pvm_lock(int descriptor, bool waits);
+/* fdatasync(2). */
+int pvm_sync_data(int descriptor);
+
 /* posix_fallocate(3): the file has room on disk for these bytes, and is at least so long. -ENOSPC
  * when the disk is full, here rather than by a signal at the first touch. */
 int pvm_extend_file(int descriptor, uint64_t offset, uint64_t count);

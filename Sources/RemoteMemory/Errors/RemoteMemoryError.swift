@@ -4,7 +4,7 @@ public import MemoryModel
 public struct RemoteMemoryError: Error, Sendable {
   /// What was being done.
   public enum Operation: String, Hashable, Sendable {
-    case attach, list, wait, spawn, signal, pause, read, write, copy, fill, compare, resolve, scan,
+    case attach, list, wait, patch, undo, journal, spawn, signal, pause, read, write, copy, fill, compare, resolve, scan,
       save
     /// Hashing memory, writing it to a file as it is.
     case hash, dump
@@ -58,6 +58,10 @@ public struct RemoteMemoryError: Error, Sendable {
     case range
     /// More than can be held in memory at once.
     case tooLarge
+    /// The bytes there are not those that were expected.
+    case mismatch
+    /// Somebody else holds the place, or is in it.
+    case busy
     /// Nothing has that name.
     case notFound
     /// More than one process, or module, fits.
@@ -108,7 +112,7 @@ public struct RemoteMemoryError: Error, Sendable {
 }
 
 extension RemoteMemoryError {
-  /// One word for programs: an errno name, or `EXEC`, `EREADONLY`, `ESHARED`, `EAMBIGUOUS`,
+  /// One word for programs: an errno name, or `EXEC`, `EREADONLY`, `ESHARED`, `EMISMATCH`, `EAMBIGUOUS`,
   /// `ECLOSED`, `EINTERRUPTED`.
   public var code: String {
     switch cause {
@@ -122,6 +126,8 @@ extension RemoteMemoryError {
     case .invalid: "EINVAL"
     case .range: "ERANGE"
     case .tooLarge: "E2BIG"
+    case .mismatch: "EMISMATCH"
+    case .busy: "EBUSY"
     case .notFound: "ENOENT"
     case .ambiguous: "EAMBIGUOUS"
     case .timedOut: "ETIMEDOUT"

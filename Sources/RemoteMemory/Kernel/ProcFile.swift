@@ -43,28 +43,32 @@ enum ProcFile {
 
   /// The names in a folder that are whole numbers, such as the pids in `/proc`, in rising order.
   static func numbers(in folder: String) -> Result<[Int32], Errno> {
+    names(in: folder).map { $0.compactMap(decimal).sorted() }
+  }
+
+  /// The names in a folder, in no order.
+  static func names(in folder: String) -> Result<[[UInt8]], Errno> {
     let descriptor = System.open(folder, Int32(PVM_DIRECTORY))
     if let errno = Errno(result: Int(descriptor)) { return .failure(errno) }
     defer { System.close(descriptor) }
-    var numbers: [Int32] = []
+    var names: [[UInt8]] = []
     return unsafe withUnsafeTemporaryAllocation(byteCount: 32_768, alignment: 16) { room in
       while true {
         let count = unsafe pvm_directory_entries(descriptor, room.baseAddress, room.count)
         if let errno = Errno(result: count) { return .failure(errno) }
-        if count == 0 { return .success(numbers.sorted()) }
-        unsafe appendNumbers(UnsafeRawBufferPointer(rebasing: room[..<count]), to: &numbers)
+        if count == 0 { return .success(names) }
+        unsafe appendNames(UnsafeRawBufferPointer(rebasing: room[..<count]), to: &names)
       }
     }
   }
 
-  /// Takes the numeric names out of the entries of getdents64(2): length at 16, name at 19.
-  private static func appendNumbers(_ entries: UnsafeRawBufferPointer, to numbers: inout [Int32]) {
+  /// Takes the names out of the entries of getdents64(2): length at 16, name at 19.
+  private static func appendNames(_ entries: UnsafeRawBufferPointer, to names: inout [[UInt8]]) {
     var start = 0
     while start + 19 < entries.count {
       let length = unsafe Int(entries.loadUnaligned(fromByteOffset: start + 16, as: UInt16.self))
       guard length > 19, start + length <= entries.count else { return }
-      let name = unsafe Array(entries[(start + 19)..<(start + length)].prefix { $0 != 0 })
-      if let number = decimal(name) { numbers.append(number) }
+      unsafe names.append(Array(entries[(start + 19)..<(start + length)].prefix { $0 != 0 }))
       start += length
     }
   }

@@ -52,6 +52,12 @@ enum System {
     unsafe path.withCString { unsafe pvm_open($0, flags) }
   }
 
+  /// Whether there is anything of that name.
+  static func isFile(_ path: String) -> Bool {
+    var owner: UInt32 = 0
+    return unsafe path.withCString { unsafe pvm_owner($0, &owner) } == 0
+  }
+
   /// close(2).
   static func close(_ descriptor: Int32) { _ = pvm_close(descriptor) }
 

@@ -1,8 +1,8 @@
 public import MemoryModel
 
 extension RemoteProcess {
-  /// Throws unless the target itself may write every page of the range, and no file on disk would
-  /// change unasked.
+  /// Throws unless the target itself may write every page of the range, or it may be forced, and no
+  /// file on disk would change unasked.
   func checkWritable(_ address: Address, _ count: Int, _ options: WriteOptions)
     throws(RemoteMemoryError)
   {
@@ -25,7 +25,8 @@ extension RemoteProcess {
   private func check(
     _ region: Region, _ start: Address, _ place: Address, _ count: Int, _ options: WriteOptions
   ) throws(RemoteMemoryError) {
-    guard region.permissions.contains(.write) else {
+    let isForced = options.forced && !region.permissions.contains(.shared)
+    guard region.permissions.contains(.write) || isForced else {
       let region = try self.region(at: place) ?? region
       throw notWritable(
         start, place, count,

@@ -100,9 +100,15 @@ public struct Hole: Hashable, Sendable {
 public struct WriteOptions: Hashable, Sendable {
   /// Whether memory that is shared with a file may be written, which changes the file on disk.
   public var sharedFile: Bool
+  /// Whether private pages may be written that the target itself cannot write, such as its code;
+  /// they become copies of its own.
+  public var forced: Bool
 
-  /// Options; by default shared files are refused.
-  public init(sharedFile: Bool = false) { self.sharedFile = sharedFile }
+  /// Options; by default shared files and what the target cannot write are refused.
+  public init(sharedFile: Bool = false, forced: Bool = false) {
+    self.sharedFile = sharedFile
+    self.forced = forced
+  }
 
   /// Ordinary writes.
   public static let ordinary = WriteOptions()
