@@ -55,6 +55,7 @@ let package = Package(
       resources: [
         .embedInCode("Tools/doctor.lua"), .embedInCode("Tools/maps.lua"),
         .embedInCode("Tools/manual.lua"), .embedInCode("Tools/ps.lua"),
+        .embedInCode("Tools/undo.lua"),
       ],
       swiftSettings: common),
     .executableTarget(name: "pvm-target", swiftSettings: common),

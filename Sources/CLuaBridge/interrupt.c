@@ -63,13 +63,25 @@ void pvl_interrupt(void) {
   if (host) pvl_interrupt_host(host);
 }
 
+/* What the second Ctrl-C meets instead of the default action. */
+static void (*_Atomic last_resort)(int);
+
+void pvl_set_last_resort(void (*handler)(int)) { atomic_store(&last_resort, handler); }
+
 static void on_signal(int number) {
-  (void)number;
   pvl_interrupt();
+  void (*handler)(int) = atomic_load(&last_resort);
+  if (!handler) return;
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  action.sa_flags = (int)SA_RESETHAND;
+  sigemptyset(&action.sa_mask);
+  sigaction(number, &action, NULL);
 }
 
-/* SA_RESETHAND: the second Ctrl-C meets the default action and always ends the program. No
-   SA_RESTART, as above. */
+/* SA_RESETHAND: the second Ctrl-C meets the default action, or the last resort, and the next one the
+   default action: it always ends the program. No SA_RESTART, as above. */
 static void listen(void) {
   struct sigaction action;
   memset(&action, 0, sizeof action);

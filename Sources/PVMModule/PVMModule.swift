@@ -13,12 +13,12 @@ public enum PVMModule {
       "pvm", "Read, write and change the memory of other processes.",
       functions: [
         processFunctions, coreFunctions, timeFunctions, watchFunctions, memoryFunctions,
-        manualFunctions,
+        journalFunctions, manualFunctions,
       ],
       classes: [
         processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
         walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
-        pauseClass,
+        pauseClass, patchClass,
         modifiedClass,
         diffClass, diffWalkClass, diffRangesClass,
       ],

@@ -15,6 +15,8 @@ public final class Session {
   public var tell: ((String) -> Void)?
   /// Where `hits:json("-")` and its like write: the standard output.
   public var output: (([UInt8]) throws -> Void)?
+  /// The folders in which journals of changes are kept.
+  public var journalFolders: [String] = []
   /// The manual of what is installed, made when it is first asked for.
   lazy var manual = Manual(PVMModule.declaration, codes: PVMModule.errorCodes)
   /// Children that were started, and processes somebody wants to hear the end of.
@@ -23,6 +25,15 @@ public final class Session {
   public init(mode: AccessMode = .readWrite, targetPath: String? = nil) {
     self.mode = mode
     self.targetPath = targetPath
+  }
+
+  /// Takes everything back that was changed and is not to stay. To be called when the last script
+  /// has ended; again is harmless.
+  /// - Returns: what could not be taken back, in words, a line each.
+  public static func finish() -> [String] {
+    ActivePatches.restoreAll().map { patch, error in
+      "patch \"\(patch.name)\" could not be taken back: \(error.message)"
+    }
   }
 
   /// How processes are attached in this session: long operations end with Ctrl-C.

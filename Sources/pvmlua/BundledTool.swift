@@ -1,6 +1,6 @@
 /// The Lua scripts inside the program that `-m` runs. They use what every script can use.
 enum BundledTool: String, CaseIterable {
-  case doctor, ps, maps, manual
+  case doctor, ps, maps, manual, undo
 
   /// As the help shows it.
   var usage: String {
@@ -9,6 +9,7 @@ enum BundledTool: String, CaseIterable {
     case .ps: "ps [PATTERN]"
     case .maps: "maps PID"
     case .manual: "manual DIR"
+    case .undo: "undo [JOURNAL]"
     }
   }
 
@@ -19,6 +20,7 @@ enum BundledTool: String, CaseIterable {
     case .ps: PackageResources.ps_lua
     case .maps: PackageResources.maps_lua
     case .manual: PackageResources.manual_lua
+    case .undo: PackageResources.undo_lua
     }
   }
 }

@@ -70,6 +70,13 @@ struct CommandDescription: ParsableCommand {
   var readOnly = false
 
   @Option(
+    name: .customLong("journal"),
+    help: ArgumentHelp(
+      "Keep the journal of patches in a file, or none; by default in the state folder.",
+      valueName: "file"))
+  var journal: String?
+
+  @Option(
     name: .customLong("memory-limit"),
     help: ArgumentHelp("Bytes that Lua may hold; K, M and G are understood.", valueName: "bytes"))
   var memoryLimit: String?

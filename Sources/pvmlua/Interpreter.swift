@@ -25,6 +25,9 @@ struct Interpreter {
       session.tell = { fputs("pvmlua: \($0)\n", stderr) }
     }
     session.output = StandardStreams.write
+    session.journalFolders = JournalChoice.folders
+    Journal.ours.location = options.journal.location
+    Endings.watchWhenNeeded()
     guard (try? PVMModule.install(in: state, session: session)) != nil else { return nil }
     self.options = options
     self.state = state
@@ -32,7 +35,11 @@ struct Interpreter {
     self.session = session
   }
 
-  func close() { state.close() }
+  /// Ends the run: what it has changed is taken back first, while scripts' finalizers have not run.
+  func close() {
+    Endings.takeBack()
+    state.close()
+  }
 
   /// Everything, to the exit status.
   func run() -> Int32 {

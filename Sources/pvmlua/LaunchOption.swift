@@ -38,7 +38,7 @@ enum PlainOption: CaseIterable {
 
 /// The options with a value: attached to the letter, behind `=`, or the next word.
 enum ValueOption: CaseIterable {
-  case statement, library, process, name, wait, tool, color, memoryLimit
+  case statement, library, process, name, wait, tool, journal, color, memoryLimit
 
   /// A space stands for none.
   var letter: Character {
@@ -49,7 +49,7 @@ enum ValueOption: CaseIterable {
     case .name: "n"
     case .wait: "w"
     case .tool: "m"
-    case .color, .memoryLimit: " "
+    case .journal, .color, .memoryLimit: " "
     }
   }
 
@@ -60,6 +60,7 @@ enum ValueOption: CaseIterable {
     case .name: "name"
     case .wait: "wait"
     case .tool: "tool"
+    case .journal: "journal"
     case .color: "color"
     case .memoryLimit: "memory-limit"
     }

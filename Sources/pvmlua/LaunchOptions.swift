@@ -34,6 +34,8 @@ struct LaunchOptions {
   var ignoresEnvironment = false
   var target: Target?
   var isReadOnly = false
+  /// Where the journal of changes goes.
+  var journal = JournalChoice.usual
   var isQuiet = false
   var color = ColorChoice.auto
   /// Bytes that Lua may hold; nil: no limit.

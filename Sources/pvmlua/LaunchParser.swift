@@ -113,6 +113,7 @@ struct LaunchParser {
     case .process: try take(.id(processID(value.text)))
     case .name: try take(.name(value.text))
     case .wait: try take(.awaited(value.text))
+    case .journal: options.journal = JournalChoice(value.text)
     case .color: options.color = try color(value.text)
     case .memoryLimit: options.memoryLimit = try memoryLimit(value.text)
     case .tool:

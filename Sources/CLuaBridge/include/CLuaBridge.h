@@ -228,5 +228,8 @@ void pvl_interrupt(void);
 void pvl_forgive_interrupt(pvl_host *host);
 /* The same for one host; nothing happens while it is idle. Safe from any thread. */
 void pvl_interrupt_host(pvl_host *host);
+/* What the second Ctrl-C during a run calls instead of ending the program; it has to end it. Only
+   what a signal handler may do. */
+void pvl_set_last_resort(void (*handler)(int));
 
 #endif

@@ -59,6 +59,12 @@ public final class LuaState {
   /// As if Ctrl-C had been pressed.
   public static func interrupt() { pvl_interrupt() }
 
+  /// What the second Ctrl-C during a run calls instead of ending the program: a signal handler that
+  /// sees to its end in another way. A third one ends it at once.
+  public static func setLastResort(_ handler: @escaping @convention(c) (Int32) -> Void) {
+    pvl_set_last_resort(handler)
+  }
+
   /// Takes an interrupt back that has done its work, such as ending a search: what runs goes on.
   public func forgiveInterrupt() {
     guard let pointer = unsafe pointer else { return }

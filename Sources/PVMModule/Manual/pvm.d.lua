@@ -30,6 +30,30 @@
 ---@class pvm.process.pause.options
 ---@field timeout? number seconds: when it goes on by itself (default 5)
 
+---@class pvm.process.patch.options
+---@field name? string what it is called in lists and messages (may be left out)
+---@field code? boolean the place may be one that the process itself cannot write: code, constants (default false)
+---@field stop? boolean all threads stand still while the bytes change, and none may be inside them; by default as code (may be left out)
+---@field shared? boolean the place may be shared with a file, which changes too (default false)
+---@field keep? boolean it stays when this program ends (default false)
+---@field edits? table[] list of tables: several places, each {at=, bytes=, ...}: all or none change (default {})
+---@field at? integer|string address or expression: an address, or an expression: "libc.so.6+0x12" (may be left out)
+---@field find? string byte pattern: or a pattern that stands there: "29 47 ??" (may be left out)
+---@field region? string|integer[]|pvm.region|table where find= looks: a kind, a module, {first, behind} or a pvm.region; by default code for code=true, and else what can be written (may be left out)
+---@field matches? integer|"all" how many places find= has to find, or "all" (default 1)
+---@field offset? integer bytes from there to the place (default 0)
+---@field expect? string byte pattern: what has to be at the place; without it a patch of code expects what it found when it was made (may be left out)
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+---@field bytes? string byte pattern: the new bytes: "90 90"; ?? leaves a byte as it is (may be left out)
+---@field value? number|boolean number or boolean: or a value, of type= (may be left out)
+---@field type? pvm.scalar "i32", "f32" ... (may be left out)
+
 ---@class pvm.process.regions.options
 ---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
 ---@field kind? string kinds, joined by | (default all)
@@ -673,6 +697,42 @@ function process:paused(fn, ...) end
 ---@return any? ...
 ---@return pvm.error? err
 function process:try_paused(fn, ...) end
+
+---Prepare a change that can be made and taken back.
+---
+---Every place is looked for and checked at once, and nothing is written: `find` has to meet as many places as `matches` says, `expect` has to be there, and the process has to be able to write there, unless `code=true` allows what it cannot. Places that are given in `edits` change together: all of them, or none.
+---
+---What is enabled when the script ends, by its end, an error, Ctrl-C or os.exit, is taken back, unless it says `keep=true`. For the case that pvmlua itself is killed there is a journal; `pvmlua -m undo` reads it.
+---
+---Bytes of code become copies of the process's own: the file on disk, and other processes that run it, stay as they are.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT, ENOENT, EAMBIGUOUS.
+---
+---```lua
+---local patch = game:patch{
+---  name="no damage", at=take_damage_sub, expect="29 f0", bytes="90 90", code=true,
+---}
+---patch:enable()
+---print(patch)
+---patch:disable()
+---```
+---@param options? pvm.process.patch.options table of options: what is to be changed (may be left out)
+---@return pvm.patch object # not enabled yet
+function process:patch(options) end
+
+---Like `patch`, but returns nil and the error of a failure.
+---@param options? pvm.process.patch.options table of options: what is to be changed (may be left out)
+---@return pvm.patch? object
+---@return pvm.error? err
+function process:try_patch(options) end
+
+---List the patches of this process that are enabled, or that a script holds.
+---
+---```lua
+---for _, patch in ipairs(game:patches()) do print(patch) end
+---```
+---@return pvm.patch[] value # in the order in which they were made
+function process:patches() end
 
 ---List what is mapped, filtered.
 ---
@@ -3972,6 +4032,73 @@ local pause = {}
 ---@return boolean held # true when it had stood still up to now
 function pause:resume() end
 
+---Bytes of a process that are changed together and put back together. What a script leaves enabled is put back when it ends, however it ends.
+---@class pvm.patch
+---@field name string what it is called (read only)
+---@field enabled boolean whether it was enabled and not disabled since
+---@field status string "off"; "on"; "changed": enabled, and something else was written there since; "gone": the process has ended (read only)
+---@field places table[] {address=, size=, bytes=, expect=} each, patterns as text (read only)
+---@field keep boolean whether it stays when this program ends (read only)
+---@field code boolean whether it may change what the process itself cannot write (read only)
+local patch = {}
+
+---Make the change: at all its places, or at none.
+---
+---The old bytes are in the journal, on disk, before one is changed. Then the bytes are looked at once more, written, and read back; what fails in between puts back what was written, and the error says so. Nothing happens when it is enabled already.
+---
+---With `stop` (a patch of code does it by itself) all threads stand still meanwhile, and it waits up to half a second for a moment in which none is inside the bytes. Callers that are still to return into them are not noticed.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT.
+---
+---```lua
+---local patch = game:patch{at=health, value=999, type="i32"}
+---patch:enable()
+---print(game:read_i32(health), patch.enabled)  --> 999 true
+---patch:disable()
+---```
+---@return pvm.patch object # the same patch
+function patch:enable() end
+
+---Like `enable`, but returns nil and the error of a failure.
+---@return pvm.patch? object
+---@return pvm.error? err
+function patch:try_enable() end
+
+---Put the old bytes back.
+---
+---A place where something else was written since is left as it is, and raises EMISMATCH when the others are back. Nothing happens when it is not enabled.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT.
+---
+---```lua
+---local patch = game:patch{at=gold, value=5, type="i32"}:enable()
+---patch:disable()
+---print(patch.status)  --> off
+---```
+---@return pvm.patch object # the same patch
+function patch:disable() end
+
+---Like `disable`, but returns nil and the error of a failure.
+---@return pvm.patch? object
+---@return pvm.error? err
+function patch:try_disable() end
+
+---Enable it if it is disabled, and disable it if it is enabled.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT.
+---
+---```lua
+---local patch = game:patch{at=gold, value=5, type="i32"}
+---print(patch:toggle(), patch:toggle())  --> true false
+---```
+---@return boolean answer # whether it is enabled now
+function patch:toggle() end
+
+---Like `toggle`, but returns nil and the error of a failure.
+---@return boolean? answer
+---@return pvm.error? err
+function patch:try_toggle() end
+
 ---Where memory is not what the files of its modules say, from 1 to #list.
 ---@class pvm.modified
 ---@field modules table[] {name=, path=, base=, compared=, relocated=, unchecked=, unreadable=, places=, skipped=} each (read only)
@@ -4624,6 +4751,37 @@ function pvm.sizeof(type, bits) end
 ---@param address? integer address: the address of the first (default 0)
 ---@return string text # a line for each 16 bytes
 function pvm.hexdump(bytes, address) end
+
+---List the journals of changes that are on disk.
+---
+---A journal is on disk while patches are enabled. One whose pvmlua does not run any more was left behind when that was killed, or holds patches that were to stay (keep=true).
+---
+---```lua
+---for _, journal in ipairs(pvm.journals()) do print(journal.path) end
+---```
+---@return table[] value # {path=, pid= (of the pvmlua that wrote it), running= (whether it still does), places=, processes={ {pid=, name=}, ... }} each
+function pvm.journals() end
+
+---Put back what a journal says was changed, and remove it when nothing is left.
+---
+---Bytes are put back only in the same process running the same program, and only where the journal's new bytes are; "changed" is a place that somebody has written since, which is left alone. `pvmlua -m undo` does this and says it in words.
+---
+---Raises EBUSY, EINVAL, ENOENT, EPERM.
+---
+---```lua
+---for _, journal in ipairs(pvm.journals()) do
+---  if not journal.running then pvm.undo(journal.path) end
+---end
+---```
+---@param path string of the journal
+---@return table[] value # what became of each place, the last change first: {pid=, name=, address=, size=, outcome="restored"|"unchanged"|"changed"|"gone"|"failed", why=}
+function pvm.undo(path) end
+
+---Like `undo`, but returns nil and the error of a failure.
+---@param path string of the journal
+---@return table[]? value
+---@return pvm.error? err
+function pvm.try_undo(path) end
 
 ---The manual page of a function, a method, a class or the whole module.
 ---

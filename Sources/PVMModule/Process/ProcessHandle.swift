@@ -14,6 +14,7 @@ public final class ProcessHandle {
   var exitCallbacks: [KeptFunction] = []
   /// The snapshots a script took of it, the last one at the end.
   private var snapshots: [TakenSnapshot] = []
+  private var made: [MadePatch] = []
   /// Whether the session was told what searches leave out.
   var hasToldLeftOut = false
 
@@ -37,8 +38,6 @@ public final class ProcessHandle {
     self.child = child
   }
 
-  deinit { process?.close() }
-
   /// Whether it still runs; false for a source that is no process.
   var isAlive: Bool { process?.isAlive ?? false }
 
@@ -52,6 +51,18 @@ public final class ProcessHandle {
   func note(_ snapshot: Snapshot) {
     snapshots.removeAll { $0.snapshot == nil }
     snapshots.append(TakenSnapshot(snapshot: snapshot))
+  }
+
+  /// The patches that are enabled or that a script holds, in the order in which they were made.
+  var patches: [PatchObject] {
+    made.removeAll { $0.object == nil && !$0.patch.isEnabled }
+    return made.map { $0.object ?? PatchObject(handle: self, patch: $0.patch) }
+  }
+
+  /// Notes a patch without holding what a script holds of it.
+  func note(_ patch: PatchObject) {
+    made.removeAll { $0.object == nil && !$0.patch.isEnabled }
+    made.append(MadePatch(object: patch, patch: patch.patch))
   }
 
   /// Whether it is a process, a snapshot or a core file.
@@ -72,6 +83,12 @@ public final class ProcessHandle {
 
   /// How it ended; nil while it runs. Our own child is asked first: the kernel tells parents more.
   var exit: ExitStatus? { child?.exit ?? process?.exit }
+}
+
+/// A patch, and what a script may hold of it.
+private struct MadePatch {
+  weak var object: PatchObject?
+  let patch: Patch
 }
 
 /// A snapshot that others may hold.

@@ -10,6 +10,8 @@ extension RemoteMemoryError {
     case .replaced:
       "addresses of the old program mean nothing in the new one; attach again to follow it"
     case .sharedFile: "allow it for this write with the option that permits shared files"
+    case .notWritable where operation == .patch:
+      "the program itself cannot write there; a patch of its code has to say so: code=true"
     case .notWritable:
       "the program itself cannot write there; ordinary writes never force their way"
     case .ambiguous(let candidates) where !candidates.isEmpty: Self.list(candidates)

@@ -4,8 +4,10 @@ public import MemoryModel
 public struct RemoteMemoryError: Error, Sendable {
   /// What was being done.
   public enum Operation: String, Hashable, Sendable {
-    case attach, list, wait, patch, undo, journal, spawn, signal, pause, read, write, copy, fill, compare, resolve, scan,
-      save
+    case attach, list, wait, spawn, signal, pause, read, write, copy, fill, compare, resolve, scan,
+      save, patch
+    /// Keeping a journal of changes, or taking back what one tells of.
+    case journal, undo
     /// Hashing memory, writing it to a file as it is.
     case hash, dump
     /// Reading hits from a file, or writing a file into memory.

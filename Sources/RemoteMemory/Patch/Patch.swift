@@ -46,9 +46,17 @@ public final class Patch: Sendable {
     let current = try process.bytes(at: edits.map(\.lookRange))
     original = options.isForced ? current : nil
     try checkExpected(current)
-    for edit in edits {
-      try process.checkMayWrite(at: edit.address, count: edit.byteCount)
-      try process.checkWritable(edit.address, edit.byteCount, options.writeOptions)
+    try checkWritable()
+  }
+
+  private func checkWritable() throws(RemoteMemoryError) {
+    do throws(RemoteMemoryError) {
+      for edit in edits {
+        try process.checkMayWrite(at: edit.address, count: edit.byteCount)
+        try process.checkWritable(edit.address, edit.byteCount, options.writeOptions)
+      }
+    } catch {
+      throw error.during(.patch)
     }
   }
 
@@ -119,6 +127,7 @@ public final class Patch: Sendable {
     let current = try process.bytes(at: edits.map(\.lookRange))
     try checkExpected(current)
     let places = places(over: current)
+    StandingChanges.willBegin()
     let numbers = try Journal.ours.note(
       places.map(\.journalPlace), of: process, isKept: options.isKept)
     do throws(RemoteMemoryError) {

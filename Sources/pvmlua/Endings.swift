@@ -1,0 +1,58 @@
+@preconcurrency import Glibc
+import LuaHost
+import PVMModule
+import RemoteMemory
+
+/// Takes back what was changed in other processes, by whatever way the program ends: its own end,
+/// exit(3), a second Ctrl-C, SIGTERM, SIGHUP. Against SIGKILL there is the journal.
+enum Endings {
+  /// Watches from the first change on; a program that changes nothing needs no thread for it.
+  static func watchWhenNeeded() { StandingChanges.beforeFirst { watch() } }
+
+  private static func watch() {
+    atexit { Endings.takeBack() }
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    (reading, writing) = (ends[0], ends[1])
+    var thread = pthread_t()
+    let isRunning = pthread_create(&thread, nil, { _ in Endings.awaitSignal() }, nil) == 0
+    guard isRunning else { return }
+    pthread_detach(thread)
+    LuaState.setLastResort(onSignal)
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = onSignal
+    for number in [SIGTERM, SIGHUP] {
+      var former = sigaction()
+      sigaction(number, nil, &former)
+      let isDefault = former.__sigaction_handler.sa_handler == nil
+      if isDefault { sigaction(number, &action, nil) }
+    }
+  }
+
+  /// The pipe through which a signal reaches the thread that may do more than a handler.
+  nonisolated(unsafe) private static var reading: Int32 = -1
+  nonisolated(unsafe) private static var writing: Int32 = -1
+
+  private static let onSignal: @convention(c) (Int32) -> Void = { number in
+    var byte = UInt8(truncatingIfNeeded: number)
+    _ = write(writing, &byte, 1)
+  }
+
+  /// Takes all back and then dies of the signal, as a shell expects it.
+  private static func awaitSignal() -> UnsafeMutableRawPointer? {
+    var number: UInt8 = 0
+    while read(reading, &number, 1) != 1 { if errno != EINTR { return nil } }
+    takeBack()
+    signal(Int32(number), SIG_DFL)
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    sigaddset(&mask, Int32(number))
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
+    kill(getpid(), Int32(number))
+    return nil
+  }
+
+  /// Takes all back; again is harmless.
+  static func takeBack() { for words in Session.finish() { Complaint(words).write() } }
+}
