@@ -44,7 +44,7 @@ struct OptionTests {
     "wrong ones are errors that name the fault",
     arguments: [
       (["--readonly"], "unrecognized option '--readonly' (did you mean '--read-only'?)"),
-      (["--journal", "f"], "unrecognized option '--journal'"),
+      (["--jornal", "f"], "did you mean '--journal'?"),
       (["--dry-run"], "unrecognized option '--dry-run'"),
       (["--sandbox"], "unrecognized option '--sandbox'"),
       (["--read-only=yes"], "'--read-only' takes no argument"),

@@ -91,6 +91,7 @@ extension ModuleTests {
         return game:cell(gold, "i32") end,
         ["pvm.buffer"]=function() return pvm.buffer(16) end,
         ["pvm.pause"]=function() return game:pause() end,
+        ["pvm.patch"]=function() return game:patch{at=gold, bytes="00"} end,
         ["pvm.hits"]=function() return hits end,
         ["pvm.diff"]=function() return diff end,
         ["pvm.labels"]=function() return hits:limit(0):label() end,
@@ -155,6 +156,7 @@ extension ModuleTests {
         end
         call("try_", make and make(), arguments(), count)
         if count > 0 and not next(limits) then call("", make and make(), {}, 0) end
+        if owner == "pvm.patch" then for _, p in ipairs(game:patches()) do pcall(p.disable, p) end end
       end
       """#
 

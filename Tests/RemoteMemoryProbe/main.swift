@@ -14,6 +14,11 @@ import RemoteMemoryFixtures
 //
 //     RemoteMemoryProbe --core|--dump PATH [--file-limit BYTES | --small-disk FOLDER] PID [ADDRESS]
 //
+// Or patches 41 places from ADDRESS on, with a journal at PATH, and takes them back, over and over; with `--once` it
+// takes nothing back, and ends:
+//
+//     RemoteMemoryProbe --patch PATH [--once] [--file-limit BYTES] PID ADDRESS
+//
 // Or is itself a process to look at: `RemoteMemoryProbe --family BYTES [huge]`, `--signals COUNT`,
 // `--spawner`, `--vfork`. Or holds one until its own input ends: `RemoteMemoryProbe --pause PID`.
 
@@ -30,11 +35,52 @@ func limit(_ option: String, _ value: () -> String) -> Int32 {
   case "--pause": hold(value())
   case "--core": keepPath(value(), isDump: false)
   case "--dump": keepPath(value(), isDump: true)
+  case "--patch": patchPlaces(journal: value())
+  case "--once": patchOnce()
   case "--file-limit": fixture_limit_files(UInt64(value()) ?? 0)
   case "--small-disk": fixture_mount_small_disk(value())
   case "--family": -fixture_run_family(Int(value()) ?? 0, value() == "huge")
   default: -22
   }
+}
+
+/// Keeps a journal, and says that places are to be patched.
+func patchPlaces(journal: String) -> Int32 {
+  Journal.ours.location = .file(journal)
+  patchesOnce = false
+  return 0
+}
+
+func patchOnce() -> Int32 {
+  patchesOnce = true
+  return 0
+}
+
+/// Whether to patch, and if so only once.
+nonisolated(unsafe) var patchesOnce: Bool?
+
+/// Forty numbers, and a place that crosses pages.
+func patch(_ process: RemoteProcess, from start: Address, once: Bool) throws(RemoteMemoryError) {
+  var edits: [PatchEdit] = []
+  for index in 0..<40 {
+    edits.append(try edit(start.offset(by: Int64(index) * 100), [1, 2, 3, 4]))
+  }
+  edits.append(try edit(start.offset(by: 5000), [UInt8](repeating: 0x77, count: 4000)))
+  let patch = try Patch("probe", edits, of: process)
+  repeat {
+    try patch.enable()
+    print("on")
+    fflush(nil)
+    if once { return }
+    try patch.disable()
+  } while true
+}
+
+func edit(_ address: Address, _ bytes: [UInt8]) throws(RemoteMemoryError) -> PatchEdit {
+  guard let pattern = try? BytePattern(bytes) else {
+    throw RemoteMemoryError(.patch, .invalid)
+  }
+  return PatchEdit(at: address, replacement: pattern)
 }
 
 nonisolated(unsafe) var path: String?
@@ -74,12 +120,13 @@ do throws(RemoteMemoryError) {
   if let id = arguments.popFirst().flatMap({ Int32($0) }) {
     let process = try RemoteProcess.attach(ProcessID(id))
     let address = arguments.popFirst().flatMap { UInt64($0, radix: 16) }.map { Address($0) }
+    if let once = patchesOnce, let address { try patch(process, from: address, once: once) }
     switch (path, address) {
     case (let path?, let start?) where isDump:
       _ = try process.dump(AddressRange(start: start, count: 8 << 20), to: path)
     case (let path?, _): try Snapshot.capture(process).saveCore(to: path)
-    case (nil, let address?): try process.writeBytes([0x5A], at: address)
-    case (nil, nil): break
+    case (nil, let address?) where patchesOnce == nil: try process.writeBytes([0x5A], at: address)
+    case (nil, _): break
     }
     print("ok")
   }

@@ -30,7 +30,9 @@ extension JournalEntry {
     guard let mark = line.indices.reversed().first(where: { line[$0] == UInt8(ascii: "#") }),
       mark > line.startIndex
     else { return nil }
-    let text = Array(line[..<line.index(mark, offsetBy: -1)])
+    let space = line.index(mark, offsetBy: -1)
+    guard line[space] == 0x20 else { return nil }
+    let text = Array(line[..<space])
     let checksum = Array(line[line.index(after: mark)...])
     guard checksum.elementsEqual(Self.checksum(text).utf8) else { return nil }
     self.init(words: text.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) })

@@ -10,7 +10,8 @@ extension PVMModule {
       "A process whose memory is read and written, bound to one run of one program for ever; or a "
         + "snapshot of one, or a core file, which read alike and cannot be written.",
       [
-        processFields, processLife, pauseMethods, patchingMethods, regionMethods, addressMethods, readingMethods,
+        processFields, processLife, pauseMethods, patchingMethods, regionMethods, addressMethods,
+        readingMethods,
         writingMethods,
         scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,

@@ -8,8 +8,11 @@ import Synchronization
 /// The file exists only while something is changed. It is locked as long as we live; that tells a
 /// journal in use from one that was left behind.
 public final class Journal: Sendable {
-  /// The one journal of this program.
+  /// The journal of this program.
   public static let ours = Journal()
+
+  /// A journal that is kept nowhere, until it has a location.
+  public init() {}
 
   private struct State: ~Copyable {
     var location = JournalLocation.none

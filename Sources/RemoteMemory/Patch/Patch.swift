@@ -16,6 +16,7 @@ public final class Patch: Sendable {
   /// How it is written.
   public let options: PatchOptions
 
+  private let journal: Journal
   /// What was there when a patch of code was made.
   private let original: [[UInt8]]?
   private let written = Mutex<Written?>(nil)
@@ -32,13 +33,15 @@ public final class Patch: Sendable {
   ///   - edits: at least one; no two may share a byte.
   ///   - process: whose memory it is.
   ///   - options: how it is written.
+  ///   - journal: where its old bytes are kept on disk.
   /// - Throws: `EINVAL` for edits that overlap, `EMISMATCH` where something else than expected is
   ///   there, and what `write` throws for places that cannot be written.
   public init(
     _ name: String, _ edits: [PatchEdit], of process: RemoteProcess,
-    options: PatchOptions = PatchOptions()
+    options: PatchOptions = PatchOptions(), journal: Journal = .ours
   ) throws(RemoteMemoryError) {
     self.name = name
+    self.journal = journal
     self.edits = edits
     self.process = process
     self.options = options
@@ -128,7 +131,7 @@ public final class Patch: Sendable {
     try checkExpected(current)
     let places = places(over: current)
     StandingChanges.willBegin()
-    let numbers = try Journal.ours.note(
+    let numbers = try journal.note(
       places.map(\.journalPlace), of: process, isKept: options.isKept)
     do throws(RemoteMemoryError) {
       let pause = options.stops ? try process.pause(outside: edits.map(\.range)) : nil
@@ -137,7 +140,7 @@ public final class Patch: Sendable {
       try write(places)
       try pause?.checkHeld()
     } catch {
-      Journal.ours.noteBack(numbers)
+      journal.noteBack(numbers)
       throw error
     }
     return Written(places: places, numbers: numbers)
@@ -251,7 +254,7 @@ public final class Patch: Sendable {
   }
 
   private func forget(_ made: Written) {
-    Journal.ours.noteBack(made.numbers)
+    journal.noteBack(made.numbers)
     ActivePatches.remove(self)
   }
 

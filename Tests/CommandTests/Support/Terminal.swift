@@ -32,6 +32,9 @@ final class Terminal {
     close(controller)
   }
 
+  /// The number of the program.
+  var pid: pid_t { child.pid }
+
   /// Everything shown so far.
   var screen: String { String(decoding: seen, as: UTF8.self) }
 
