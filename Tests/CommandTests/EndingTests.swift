@@ -59,7 +59,7 @@ struct EndingTests {
       game:patch{name="x", edits={ {at=\(places["health"] ?? "0"), value=777, type="i32"},
         {at=\(places["gold"] ?? "0"), value=888, type="i32"} }\(options)}:enable()
       assert(game:read_i32(\(places["health"] ?? "0")) == 777)
-      print("ready") io.stdout:flush()
+      print("ready") io.stdout:flush();
       \(ending)
       """
     }
@@ -98,7 +98,7 @@ struct EndingTests {
     let victim = try Victim()
     for (ending, presses) in [
       ("pvm.sleep(1000)", 1), ("while true do pcall(function() while true do end end) end", 1),
-      ("(('a'):rep(200) .. 'b'):find(('.-'):rep(30) .. 'c')", 2),
+      ("local _ = (('a'):rep(200) .. 'b'):find(('.-'):rep(30) .. 'c')", 2),
     ] {
       let terminal = try Terminal(
         ["-e", victim.script(ending)], environment: victim.environment)
