@@ -120,3 +120,10 @@ int fixture_open_descriptors(void) {
 }
 
 uint32_t fixture_uid(void) { return geteuid(); }
+
+uint64_t fixture_fnv1a(const void *bytes, size_t count) {
+  const uint8_t *byte = bytes;
+  uint64_t hash = 0xcbf29ce484222325;
+  for (size_t i = 0; i < count; i++) hash = (hash ^ byte[i]) * 0x100000001b3;
+  return hash;
+}

@@ -58,20 +58,50 @@ final class BufferSource: MemorySource, @unchecked Sendable {
   /// So many bytes from an address; nil unless all can be read.
   func bytes(at address: UInt64, _ count: Int) -> [UInt8]? {
     var bytes: [UInt8] = []
-    for offset in 0..<UInt64(count) {
-      guard let byte = byte(at: address &+ offset) else { return nil }
-      bytes.append(byte)
+    while bytes.count < count {
+      let part = part(at: address &+ UInt64(bytes.count), limit: count - bytes.count)
+      guard let found = part.bytes else { return nil }
+      bytes += found
     }
     return bytes
+  }
+
+  /// The longest part from an address that can be read in one piece, or that cannot be read at
+  /// all: its bytes, if any, and how many they are, up to a limit above zero.
+  private func part(at address: UInt64, limit: Int) -> (bytes: ArraySlice<UInt8>?, count: Int) {
+    var count = UInt64(limit)
+    if count - 1 > .max - address { count = .max - address + 1 }
+    var isHole = false
+    for hole in holes {
+      if hole.contains(Address(address)) {
+        isHole = true
+        count = min(count, hole.count - (address - hole.start.rawValue))
+      } else if hole.start.rawValue > address {
+        count = min(count, hole.start.rawValue - address)
+      }
+    }
+    if isHole { return (nil, Int(count)) }
+    for stretch in stretches {
+      if stretch.start > address {
+        count = min(count, stretch.start - address)
+      } else if address - stretch.start < UInt64(stretch.bytes.count) {
+        let first = Int(address - stretch.start)
+        let end = min(first + Int(count), stretch.bytes.count)
+        return (stretch.bytes[first..<end], end - first)
+      }
+    }
+    return (nil, Int(count))
   }
 
   func read(_ buffer: UnsafeMutableRawBufferPointer, from address: Address)
     throws(RemoteMemoryError) -> Transfer
   {
     var done = 0
-    while done < buffer.count, let byte = byte(at: address.rawValue &+ UInt64(done)) {
-      buffer[done] = byte
-      done += 1
+    while done < buffer.count {
+      let part = part(at: address.rawValue &+ UInt64(done), limit: buffer.count - done)
+      guard let bytes = part.bytes else { break }
+      buffer[done...].copyBytes(from: bytes)
+      done += part.count
     }
     return Transfer(requestedBytes: buffer.count, completedBytes: done)
   }
@@ -84,41 +114,23 @@ final class BufferSource: MemorySource, @unchecked Sendable {
     var list: [Hole] = []
     var offset = 0
     for span in spans {
-      if let bytes = whole(span) {
-        bytes.withUnsafeBytes {
-          UnsafeMutableRawBufferPointer(rebasing: buffer[offset...]).copyMemory(from: $0)
-        }
-        offset += bytes.count
-        continue
-      }
-      var inside: UInt64 = 0
-      while inside < span.count {
-        let address = span.start.rawValue &+ inside
-        if let byte = byte(at: address) {
-          buffer[offset] = byte
+      var inside = 0
+      while inside < Int(span.count) {
+        let address = span.start.rawValue &+ UInt64(inside)
+        let part = part(at: address, limit: Int(span.count) - inside)
+        if let bytes = part.bytes {
+          buffer[offset...].copyBytes(from: bytes)
         } else if let last = list.last, last.offset + last.count == offset, inside > 0 {
           list[list.count - 1] = Hole(
-            offset: last.offset, count: last.count + 1, address: last.address)
+            offset: last.offset, count: last.count + part.count, address: last.address)
         } else {
-          list.append(Hole(offset: offset, count: 1, address: Address(address)))
+          list.append(Hole(offset: offset, count: part.count, address: Address(address)))
         }
-        offset += 1
-        inside += 1
+        offset += part.count
+        inside += part.count
       }
     }
     return list
-  }
-
-  /// The bytes of a range that lies in one stretch without a hole.
-  private func whole(_ span: AddressRange) -> ArraySlice<UInt8>? {
-    if holes.contains(where: { $0.overlaps(span) }) { return nil }
-    for stretch in stretches where span.start.rawValue >= stretch.start {
-      let first = span.start.rawValue - stretch.start
-      let count = UInt64(stretch.bytes.count)
-      guard first < count, span.count <= count - first else { continue }
-      return stretch.bytes[Int(first)..<Int(first + span.count)]
-    }
-    return nil
   }
 
   func write(_ bytes: UnsafeRawBufferPointer, to address: Address, options: WriteOptions)

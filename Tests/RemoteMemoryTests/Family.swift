@@ -95,7 +95,7 @@ struct BlockWalk {
         let span = AddressRange(start: run.start.offset(by: Int64(offset)), count: count)
         let part = UnsafeMutableRawBufferPointer(rebasing: room[..<Int(count)])
         // What cannot be read is left as it was.
-        part.initializeMemory(as: UInt8.self, repeating: 0)
+        part.clear()
         holes += try withUnsafePointer(to: span) { one in
           let spans = UnsafeBufferPointer(start: one, count: 1)
           return gently

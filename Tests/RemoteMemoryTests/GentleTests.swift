@@ -16,11 +16,11 @@ import Testing
   @Test(
     "a scan of everything makes no target grow",
     arguments: [
-      "block=32", "cow=64", "sparse-memfd=64", "reservation=64", "guard", "many-mappings=5000",
+      "block=32", "cow=64", "sparse-memfd=64", "reservation=8", "guard", "many-mappings=5000",
       "shared-anon",
     ], kernels)
   func growth(_ layout: String, _ without: Set<KernelFeature>) throws {
-    // Where no page may be asked for, a reservation is read whole: 64 GiB of zeroes.
+    // Where no page may be asked for, a reservation is read whole: 8 GiB of zeroes.
     if without.contains(.pageMap), layout.hasPrefix("reservation") { return }
     let target = try Target(layout)
     let process = try target.attach(IdentityTests.options(without))

@@ -203,6 +203,5 @@ import Testing
 
 /// FNV-1a of 64 bits, as pvm-target's command `checksum` prints it.
 func fnv1a(_ bytes: [UInt8]) -> String {
-  let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-  return "0x" + String(hash, radix: 16)
+  "0x" + String(fixture_fnv1a(bytes, bytes.count), radix: 16)
 }

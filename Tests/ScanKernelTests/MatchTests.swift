@@ -76,7 +76,8 @@ extension KernelTests {
       atEveryLevel { level in
         let found = run(coding, value.intervals, isInverted: false, place, step, count)
         #expect(
-          found?[index] == true && found?.count(where: { $0 }) == 1,
+          found?[index] == true && found?.firstIndex(of: true) == index
+            && found?.lastIndex(of: true) == index,
           "\(coding) \(value) as number \(index) every \(step), level \(level)")
       }
     }

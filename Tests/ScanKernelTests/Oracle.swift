@@ -102,9 +102,24 @@ func answer(_ count: Int, _ kernel: (UnsafeMutablePointer<UInt64>) -> Int) -> [B
   var words = [UInt64](repeating: untouched, count: (count + 63) / 64 + 1)
   let found = words.withUnsafeMutableBufferPointer { kernel($0.baseAddress!) }
   guard words.last == untouched else { return nil }
-  let all = (0..<(words.count - 1) * 64).map { words[$0 / 64] >> UInt64($0 % 64) & 1 == 1 }
-  guard !all.dropFirst(count).contains(true), all.count(where: { $0 }) == found else { return nil }
-  return Array(all.prefix(count))
+  var all: [Bool] = []
+  all.reserveCapacity(words.count * 64)
+  for word in words.dropLast() {
+    if word == 0 {
+      all += noneOf64
+    } else {
+      for bit in 0..<64 as Range<UInt64> { all.append(word >> bit & 1 == 1) }
+    }
+  }
+  guard !all[count...].contains(true), words.dropLast().bitCount == found else { return nil }
+  all.removeSubrange(count...)
+  return all
+}
+
+private let noneOf64 = [Bool](repeating: false, count: 64)
+
+extension Sequence<UInt64> {
+  fileprivate var bitCount: Int { reduce(0) { $0 + $1.nonzeroBitCount } }
 }
 
 /// Runs a body once at every level of CPU that this machine has, then leaves the highest.

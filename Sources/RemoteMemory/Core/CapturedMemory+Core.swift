@@ -138,8 +138,8 @@ public struct CoreCost: Hashable, Sendable {
         .save, at: hole.address, requestedBytes: buffer.count, completedBytes: hole.offset)
     }
     for hole in missing {
-      unsafe buffer[hole.offset..<(hole.offset + hole.count)].initializeMemory(
-        as: UInt8.self, repeating: 0)
+      let part = unsafe buffer[hole.offset..<(hole.offset + hole.count)]
+      unsafe UnsafeMutableRawBufferPointer(rebasing: part).clear()
     }
   }
 

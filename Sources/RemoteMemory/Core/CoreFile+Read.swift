@@ -72,7 +72,7 @@ extension CoreFile {
     case .file(let descriptor, let offset):
       return unsafe copy(room[..<count], descriptor, offset &+ skip, rest)
     case .zeroes:
-      unsafe room[..<count].initializeMemory(as: UInt8.self, repeating: 0)
+      unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<count]).clear()
       return (count, false)
     case .nowhere: return (rest, true)
     }

@@ -17,7 +17,7 @@ extension RemoteProcess {
     try checkVector(remote, localCounts, .read)
     let total = localCounts.reduce(0, +)
     let room = try Allocation(byteCount: total, for: .read)
-    unsafe room.bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    unsafe room.bytes.clear()
     let asked = Int(clamping: min(UInt64(total), Self.sum(remote)))
     let copied = try unsafe readVector(remote, localCounts, into: room.bytes, asked: asked)
     var buffers: [[UInt8]] = []

@@ -200,7 +200,7 @@ extension Stretch {
     let count = Int(self.count)
     switch self {
     case .hole: return nil
-    case .zeroes: unsafe destination.initializeMemory(as: UInt8.self, repeating: 0, count: count)
+    case .zeroes: unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<count]).clear()
     case .bytes(let bytes, _): unsafe destination.copyMemory(from: bytes, byteCount: count)
     }
     return count

@@ -45,7 +45,7 @@ final class TrackSampler {
     for hole in holes.joined() { outcome.unreadableBytes += hole.count }
     layout.keepReadable(holes)
     last = try Allocation(byteCount: layout.place(), for: .track)
-    unsafe last.bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    unsafe last.bytes.clear()
     for block in layout.blocks { _ = unsafe try read(block, into: unsafe bytes(of: block)) }
     try source.confirm()
   }

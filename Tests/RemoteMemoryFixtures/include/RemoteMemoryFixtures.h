@@ -68,4 +68,7 @@ int fixture_mount_small_disk(const char *folder);
 /* How many files a folder holds; -errno. */
 int fixture_count_files(const char *folder);
 
+/* FNV-1a of 64 bits, which would take seconds in Swift that is not optimized. */
+uint64_t fixture_fnv1a(const void *bytes, size_t count);
+
 #endif
