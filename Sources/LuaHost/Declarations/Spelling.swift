@@ -15,9 +15,15 @@ public enum Spelling {
   public static func nearest(to word: String, among names: [String]) -> String? {
     let typed = Array(word.lowercased().utf8.prefix(64))
     let limit = max(1, typed.count / 3)
-    let ranked = names.map { ($0, distance(typed, Array($0.lowercased().utf8.prefix(64)))) }
-    guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= limit else { return nil }
-    return best.0
+    var best: (name: String, distance: Int)?
+    for name in names {
+      let known = Array(name.lowercased().utf8.prefix(64))
+      // So many letters would have to be put in or left out.
+      guard abs(known.count - typed.count) <= limit else { continue }
+      let edits = distance(typed, known)
+      if edits <= limit, edits < best?.distance ?? .max { best = (name, edits) }
+    }
+    return best?.name
   }
 
   /// Edits (insert, delete, replace, swap neighbours) that turn one word into the other.

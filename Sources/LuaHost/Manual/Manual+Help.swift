@@ -38,13 +38,15 @@ extension Manual {
 
   /// The entries that a word occurs in, those that have it in their name first.
   public func search(_ word: String) -> String {
+    // Nothing in the manual is so long, and looking for it would take long.
+    guard !word.isEmpty, word.utf8.count <= 256 else { return unknown(word) }
     let needle = word.lowercased()
     let found = entries.filter { $0.searchText.contains(needle) }
     let (named, others) = (
       found.filter { $0.name.lowercased().contains(needle) },
       found.filter { !$0.name.lowercased().contains(needle) }
     )
-    guard !needle.isEmpty, !found.isEmpty else { return unknown(word) }
+    guard !found.isEmpty else { return unknown(word) }
     return list(named + others, title: "\(word):")
   }
 
