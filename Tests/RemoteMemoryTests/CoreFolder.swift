@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A folder of its own for a test, removed with it.
 final class CoreFolder {
@@ -20,14 +21,23 @@ final class CoreFolder {
   func write(_ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(filePath: file)) }
 }
 
-/// A program that is run to its end, and what it printed; nil where it is not installed.
-func output(of program: String, _ arguments: [String], both: Bool = false) throws -> String? {
-  let folders = ["/usr/bin/", "/bin/", "/usr/local/bin/"]
-  guard
-    let path = folders.map({ $0 + program }).first(where: {
-      FileManager.default.isExecutableFile(atPath: $0)
-    })
-  else { return nil }
+/// Where a program of the system lies; nil where it is not installed.
+func installed(_ program: String) -> String? {
+  ["/usr/bin/", "/bin/", "/usr/local/bin/"].map { $0 + program }.first {
+    FileManager.default.isExecutableFile(atPath: $0)
+  }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// Skips a test, with the reason, where a program of the system is not installed.
+  static func needs(_ program: String) -> Self {
+    .enabled(if: installed(program) != nil, "\(program) is not installed")
+  }
+}
+
+/// Runs a program of the system to its end, and gives what it printed.
+func output(of program: String, _ arguments: [String], both: Bool = false) throws -> String {
+  let path = try #require(installed(program))
   let process = Process()
   process.executableURL = URL(filePath: path)
   process.arguments = arguments

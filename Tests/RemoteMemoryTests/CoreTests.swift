@@ -113,7 +113,7 @@ import Testing
     #expect(survey.readableBytes + survey.unpopulatedBytes == region.range.count)
   }
 
-  @Test("gdb reads memory, mappings, threads and the auxiliary vector")
+  @Test("gdb reads memory, mappings, threads and the auxiliary vector", .needs("gdb"))
   func debugger() throws {
     let folder = try CoreFolder()
     let (target, snapshot, core) = try Self.saved(["block=1", "threads=2"], in: folder)
@@ -124,7 +124,7 @@ import Testing
     let arguments =
       ["-batch", "-nx", "-iex", "set debuginfod enabled off", "-ex"]
       + ["core-file \(folder.file)"] + commands
-    guard let text = try output(of: "gdb", arguments, both: true) else { return }
+    let text = try output(of: "gdb", arguments, both: true)
     let words = try core.readBytes(at: Address(place), count: 16)
     for index in 0..<4 {
       let word = words[(4 * index)..<(4 * index + 4)].reversed().map { String(format: "%02x", $0) }
@@ -141,13 +141,14 @@ import Testing
 
   @Test(
     "readelf and eu-readelf find the notes and segments in order",
+    .needs("readelf"), .needs("eu-readelf"),
     arguments: [
       ("readelf", ["-W", "-h", "-n", "-l"]), ("eu-readelf", ["-h", "-n", "-l"]),
     ])
   func readers(_ program: String, _ options: [String]) throws {
     let folder = try CoreFolder()
     let (_, _, core) = try Self.saved(in: folder)
-    guard let text = try output(of: program, options + [folder.file], both: true) else { return }
+    let text = try output(of: program, options + [folder.file], both: true)
     #expect(!text.lowercased().contains("warning"), "\(text.prefix(3000))")
     #expect(!text.lowercased().contains("error"), "\(text.prefix(3000))")
     #expect(text.contains("CORE"))
@@ -157,13 +158,13 @@ import Testing
     #expect(text.contains("PVMLUA"))
   }
 
-  @Test("gcore's core of the same process holds the same memory")
+  @Test("gcore's core of the same process holds the same memory", .needs("gcore"))
   func gcore() throws {
     let folder = try CoreFolder()
     let target = try Target("block=1")
     let process = try target.attach()
     let prefix = folder.path + "/g"
-    guard try output(of: "gcore", ["-o", prefix, "\(target.id)"]) != nil else { return }
+    _ = try output(of: "gcore", ["-o", prefix, "\(target.id)"])
     let path = "\(prefix).\(target.id)"
     guard FileManager.default.fileExists(atPath: path) else { return }  // ptrace is not permitted
     let core = try CoreFile.open(path: path)
