@@ -5,10 +5,12 @@
  *   reference scatter PID ADDRESS STRIDE     10 000 values of 8 bytes, in as few calls as possible
  *   reference naive PID ADDRESS STRIDE       the same with a call for each
  *   reference start PROGRAM ARGUMENT...      start a program and wait for it
+ *   reference sync FILE BYTES                so many bytes into a new file, and fdatasync(2)
  *
  * Prints nanoseconds of processor time for one value, one GiB, one round of 10 000, or (by the
- * wall clock) one start. Numbers are read as C writes them. Linux, _GNU_SOURCE. */
+ * wall clock) one start or file. Numbers are read as C writes them. Linux, _GNU_SOURCE. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -146,8 +148,28 @@ static double start_up(char **arguments) {
     return times[STARTS / 2];
 }
 
+static double sync_file(char **arguments) {
+    size_t count = strtoull(arguments[1], NULL, 0);
+    char *bytes = calloc(count, 1);
+    double times[STARTS];
+    for (int i = 0; i < STARTS; i++) {
+        unlink(arguments[0]);
+        double start = nanoseconds(CLOCK_MONOTONIC);
+        int file = open(arguments[0], O_WRONLY | O_CREAT | O_TRUNC, 0600);
+        if (file < 0 || write(file, bytes, count) != (ssize_t)count || fdatasync(file) != 0)
+            give_up(arguments[0]);
+        times[i] = nanoseconds(CLOCK_MONOTONIC) - start;
+        close(file);
+    }
+    unlink(arguments[0]);
+    free(bytes);
+    qsort(times, STARTS, sizeof times[0], by_size);
+    return times[STARTS / 2];
+}
+
 static double measure(const char *row, char **arguments) {
     if (strcmp(row, "start") == 0) return start_up(arguments);
+    if (strcmp(row, "sync") == 0) return sync_file(arguments);
     pid_t pid = atoi(arguments[0]);
     uint64_t address = strtoull(arguments[1], NULL, 0);
     uint64_t number = arguments[2] ? strtoull(arguments[2], NULL, 0) : 0;

@@ -1,26 +1,38 @@
 extension JournalEntry {
   /// The line, with its line break.
   public var line: String {
-    let words = self.words.joined(separator: " ")
-    return words + " #" + Self.checksum(Array(words.utf8)) + "\n"
+    var text: [UInt8] = []
+    append(to: &text)
+    return String(decoding: text, as: UTF8.self)
   }
 
-  private var words: [String] {
+  /// Appends the line, with its line break.
+  public func append(to text: inout [UInt8]) {
+    let start = text.count
     switch self {
-    case .run(let run): ["run", Self.version, "\(run.id)", run.boot, run.namespace]
+    case .run(let run):
+      text.append(words: "run", Self.version, "\(run.id)", run.boot, run.namespace)
     case .process(let number, let mark):
-      [
-        "process", "\(number)", "\(mark.id)", "\(mark.startTime)", "\(mark.stackStart)",
-        "\(mark.codeStart)", Self.digits(mark.nameBytes),
-      ]
+      text.append(
+        words: "process", "\(number)", "\(mark.id)", "\(mark.startTime)", "\(mark.stackStart)",
+        "\(mark.codeStart)")
+      text.append(digitsOf: mark.nameBytes)
     case .place(let number, let place):
-      [
-        "place", "\(number)", "\(place.process)", "\(place.address)",
-        place.isForced ? "forced" : "plain", Self.digits(place.old), Self.digits(place.new),
-      ]
-    case .back(let number): ["back", "\(number)"]
-    case .kept(let number): ["kept", "\(number)"]
+      text.append(
+        words: "place", "\(number)", "\(place.process)", "\(place.address)",
+        place.isForced ? "forced" : "plain")
+      text.append(digitsOf: place.old)
+      text.append(0x20)
+      text.append(digitsOf: place.new)
+      text.append(0x20)
+    case .back(let number): text.append(words: "back", "\(number)")
+    case .kept(let number): text.append(words: "kept", "\(number)")
     }
+    if text.last != 0x20 { text.append(0x20) }
+    let checksum = Self.checksum(text[start..<(text.count - 1)])
+    text.append(UInt8(ascii: "#"))
+    text.append(contentsOf: checksum.utf8)
+    text.append(0x0A)
   }
 
   private static let version = "1"
@@ -34,7 +46,7 @@ extension JournalEntry {
     guard line[space] == 0x20 else { return nil }
     let text = Array(line[..<space])
     let checksum = Array(line[line.index(after: mark)...])
-    guard checksum.elementsEqual(Self.checksum(text).utf8) else { return nil }
+    guard checksum.elementsEqual(Self.checksum(text[...]).utf8) else { return nil }
     self.init(words: text.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) })
   }
 
@@ -74,16 +86,10 @@ extension JournalEntry {
     }
   }
 
-  private static func checksum(_ text: [UInt8]) -> String {
+  private static func checksum(_ text: ArraySlice<UInt8>) -> String {
     var hash = ByteHash(.xxh64)
     text.withUnsafeBytes { hash.update($0) }
     return hash.finish()
-  }
-
-  private static func digits(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 
   private static func bytes(_ text: String) -> [UInt8]? {
@@ -106,3 +112,23 @@ extension JournalEntry {
     }
   }
 }
+
+extension [UInt8] {
+  /// Appends words, each with a space behind it.
+  fileprivate mutating func append(words: String...) {
+    for word in words {
+      append(contentsOf: word.utf8)
+      append(0x20)
+    }
+  }
+
+  /// Appends two hexadecimal digits for each byte.
+  fileprivate mutating func append(digitsOf bytes: [UInt8]) {
+    for byte in bytes {
+      append(hexadecimalDigits[Int(byte >> 4)])
+      append(hexadecimalDigits[Int(byte & 15)])
+    }
+  }
+}
+
+private let hexadecimalDigits = Array("0123456789abcdef".utf8)

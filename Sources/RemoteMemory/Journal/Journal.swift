@@ -58,16 +58,16 @@ public final class Journal: Sendable {
           file = try JournalFile(state.location, folder)
         }
         state.file = file
-        var text = ""
+        var text: [UInt8] = []
         let known = state.processes[mark]
         let owner = known ?? state.processes.count + 1
-        if known == nil { text += JournalEntry.process(number: owner, mark).line }
+        if known == nil { JournalEntry.process(number: owner, mark).append(to: &text) }
         var numbers: [Int] = []
         for (offset, var place) in places.enumerated() {
           let number = state.nextNumber + offset
           place.process = owner
-          text += JournalEntry.place(number: number, place).line
-          if isKept { text += JournalEntry.kept(number: number).line }
+          JournalEntry.place(number: number, place).append(to: &text)
+          if isKept { JournalEntry.kept(number: number).append(to: &text) }
           numbers.append(number)
         }
         try file.append(text, durably: true)
@@ -94,7 +94,8 @@ public final class Journal: Sendable {
         return
       }
       // Where this fails, whoever undoes finds the old bytes there and nothing to do.
-      let text = numbers.map { JournalEntry.back(number: $0).line }.joined()
+      var text: [UInt8] = []
+      for number in numbers { JournalEntry.back(number: number).append(to: &text) }
       _ = Result { () throws(RemoteMemoryError) in try state.file?.append(text, durably: false) }
     }
   }

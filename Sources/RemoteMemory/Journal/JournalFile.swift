@@ -29,7 +29,7 @@ final class JournalFile: Sendable {
     if let errno = Errno(result: Int(pvm_set_length(descriptor.value, 0))) {
       throw Self.failure(errno, path)
     }
-    try append(JournalEntry.run(.ours).line, durably: false)
+    try append(Array(JournalEntry.run(.ours).line.utf8), durably: false)
   }
 
   /// Throws unless nothing is lost when the file is emptied.
@@ -51,8 +51,7 @@ final class JournalFile: Sendable {
 
   /// Adds whole lines. After an error none of them is in the file.
   /// - Parameter durably: whether to return only when they are on disk.
-  func append(_ text: String, durably: Bool) throws(RemoteMemoryError) {
-    let bytes = Array(text.utf8)
+  func append(_ bytes: [UInt8], durably: Bool) throws(RemoteMemoryError) {
     let result: Result<Void, RemoteMemoryError> = length.withLock { length in
       var errno = write(bytes, at: length)
       if errno == nil, durably {

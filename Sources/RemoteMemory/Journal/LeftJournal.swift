@@ -47,9 +47,9 @@ public final class LeftJournal {
       _ = unsafe path.withCString { unsafe pvm_unlink($0) }
       return
     }
-    let lines = Array(numbers.sorted().map { JournalEntry.back(number: $0).line }.joined().utf8)
     // A line that a crash cut off has no end, and would take the first of ours with it.
-    let text = [UInt8(ascii: "\n")] + lines
+    var text = [UInt8(ascii: "\n")]
+    for number in numbers.sorted() { JournalEntry.back(number: number).append(to: &text) }
     unsafe text.withUnsafeBytes { text in
       _ = unsafe pvm_pwrite_quietly(descriptor.value, text.baseAddress, text.count, length)
     }

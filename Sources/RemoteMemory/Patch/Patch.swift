@@ -54,9 +54,11 @@ public final class Patch: Sendable {
 
   private func checkWritable() throws(RemoteMemoryError) {
     do throws(RemoteMemoryError) {
+      var known: AddressRange?
       for edit in edits {
         try process.checkMayWrite(at: edit.address, count: edit.byteCount)
-        try process.checkWritable(edit.address, edit.byteCount, options.writeOptions)
+        try process.checkWritable(
+          edit.address, edit.byteCount, options.writeOptions, known: &known)
       }
     } catch {
       throw error.during(.patch)
@@ -187,10 +189,8 @@ public final class Patch: Sendable {
   private func write(_ places: [PatchedPlace]) throws(RemoteMemoryError) {
     var count = 0
     do throws(RemoteMemoryError) {
-      for place in places {
-        count += 1
-        try process.writeBytes(place.new, at: place.address, options: place.options)
-      }
+      try process.write(
+        places.map { ($0.address, $0.new) }, options: options.writeOptions, done: &count)
       let current = try process.bytes(at: places.map(\.range))
       for (place, current) in zip(places, current) where current != place.new {
         throw RemoteMemoryError(
@@ -262,6 +262,22 @@ public final class Patch: Sendable {
   private func takeBack(_ places: [PatchedPlace]) throws(RemoteMemoryError) -> PatchedPlace? {
     let pause = options.stops ? try process.pause(outside: edits.map(\.range)) : nil
     defer { pause?.resume() }
+    let current = Result { () throws(RemoteMemoryError) in
+      try process.bytes(at: places.map(\.range))
+    }
+    // A place that is not mapped any more is no reason to leave the others.
+    guard case .success(let current) = current else { return try takeBackOneByOne(places) }
+    let ours = places.indices.reversed().filter { places[$0].isOurs(current[$0]) }
+    var count = 0
+    try process.write(
+      ours.map { (places[$0].address, places[$0].old) }, options: options.writeOptions, done: &count)
+    let after = try process.bytes(at: places.map(\.range))
+    return places.indices.first { after[$0] != places[$0].old }.map { places[$0] }
+  }
+
+  private func takeBackOneByOne(_ places: [PatchedPlace]) throws(RemoteMemoryError)
+    -> PatchedPlace?
+  {
     var changed: PatchedPlace?
     for place in places.reversed() where try place.putBack(in: process) == .changed {
       changed = place

@@ -26,13 +26,15 @@ struct PatchedPlace {
   /// What became of a place that was to hold its old bytes again.
   enum Return {
     case restored, unchanged
-    /// Somebody else wrote there; it was left alone.
+    /// Somebody else wrote there, or nothing is mapped there any more; it was left alone.
     case changed
   }
 
   /// Puts the old bytes back if ours are there, and reads them back.
   func putBack(in process: RemoteProcess) throws(RemoteMemoryError) -> Return {
-    let current = try process.readBytes(at: address, count: old.count)
+    let part = try process.readPartial(at: address, count: old.count)
+    let current = part.bytes
+    guard part.error == nil else { return .changed }
     if current == old { return .unchanged }
     guard isOurs(current) else { return .changed }
     try process.writeBytes(old, at: address, options: options)

@@ -3,12 +3,14 @@ public import MemoryModel
 extension RemoteProcess {
   /// Throws unless the target itself may write every page of the range, or it may be forced, and no
   /// file on disk would change unasked.
-  func checkWritable(_ address: Address, _ count: Int, _ options: WriteOptions)
-    throws(RemoteMemoryError)
-  {
+  /// - Parameter known: a mapping that was found good; the last one that was is put there.
+  func checkWritable(
+    _ address: Address, _ count: Int, _ options: WriteOptions, known: inout AddressRange?
+  ) throws(RemoteMemoryError) {
     guard let last = address.adding(UInt64(count - 1)) else {
       throw notWritable(address, Address(.max), count, "the range passes the end of all addresses")
     }
+    if let known, known.contains(address), known.contains(last) { return }
     var place = address
     while true {
       guard let region = try region(at: place, named: false) else {
@@ -17,9 +19,20 @@ extension RemoteProcess {
         throw error
       }
       try check(region, address, place, count, options)
-      if region.range.contains(last) { return }
+      if region.range.contains(last) {
+        known = region.range
+        return
+      }
       place = region.end
     }
+  }
+
+  /// The same for a single range.
+  func checkWritable(_ address: Address, _ count: Int, _ options: WriteOptions)
+    throws(RemoteMemoryError)
+  {
+    var known: AddressRange?
+    try checkWritable(address, count, options, known: &known)
   }
 
   private func check(

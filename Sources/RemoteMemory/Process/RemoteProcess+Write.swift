@@ -19,11 +19,41 @@ extension RemoteProcess {
       return
     }
     try checkWritable(address, bytes.count, options)
+    try unsafe writeChecked(bytes, to: address)
+  }
+
+  /// Writes bytes where that was found to be allowed, all or nothing.
+  private func writeChecked(_ bytes: UnsafeRawBufferPointer, to address: Address)
+    throws(RemoteMemoryError)
+  {
     let page = System.pageSize
     if UInt64(bytes.count) <= address.bytesToBoundary(of: page) {
       try unsafe writeWithinPage(bytes, address)
     } else {
       try unsafe writeAcrossPages(bytes, address)
+    }
+  }
+
+  /// Writes many places, one after the other; looks mappings up once for neighbours.
+  /// - Parameters:
+  ///   - places: the bytes and where they go; none is empty.
+  ///   - done: how many were begun, the one that failed included.
+  func write(
+    _ places: [(address: Address, bytes: [UInt8])], options: WriteOptions, done: inout Int
+  ) throws(RemoteMemoryError) {
+    var known: AddressRange?
+    for (address, bytes) in places {
+      done += 1
+      try checkMayWrite(at: address, count: bytes.count)
+      try checkWritable(address, bytes.count, options, known: &known)
+      let result: Result<Void, RemoteMemoryError> = unsafe bytes.withUnsafeBytes { bytes in
+        do throws(RemoteMemoryError) {
+          return try unsafe .success(writeChecked(bytes, to: address))
+        } catch {
+          return .failure(error)
+        }
+      }
+      try result.get()
     }
   }
 
