@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -55,6 +57,20 @@ static void mark_descriptors(void) {
     fcntl(descriptor, F_SETFD, FD_CLOEXEC);
 }
 
+/* Limits are only lowered, which is always granted. */
+static void limit(int resource, uint64_t most) {
+  struct rlimit now;
+  if (most == 0 || getrlimit(resource, &now) != 0 || now.rlim_cur <= most) return;
+  now.rlim_cur = most;
+  setrlimit(resource, &now);
+}
+
+static void set_limits(const struct pvm_spawn_request *request) {
+  limit(RLIMIT_AS, request->most_memory);
+  limit(RLIMIT_FSIZE, request->most_file_bytes);
+  limit(RLIMIT_CPU, request->most_seconds);
+}
+
 /* Ends the child alone; the library call would run what the parent registered. */
 static void end_child(void) { syscall(SYS_exit_group, 127); }
 
@@ -64,6 +80,7 @@ static void become(const struct pvm_spawn_request *request, pid_t parent, int re
   if (request->die_with_parent) prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (request->die_with_parent && getppid() != parent) end_child();
   mark_descriptors();
+  set_limits(request);
   if (place_stdio(request->stdio) == 0) {
     if (request->directory != NULL && chdir(request->directory) != 0)
       failure.in_directory = 1;
@@ -103,4 +120,14 @@ pid_t pvm_spawn(const struct pvm_spawn_request *request, bool *directory_failed)
   while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
   *directory_failed = failure.in_directory != 0;
   return -failure.number;
+}
+
+int pvm_memory_file(void) {
+  int descriptor = memfd_create("pvmlua", MFD_CLOEXEC);
+  return descriptor < 0 ? -errno : descriptor;
+}
+
+int pvm_duplicate(int descriptor) {
+  int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
+  return copy < 0 ? -errno : copy;
 }

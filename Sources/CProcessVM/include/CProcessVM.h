@@ -153,12 +153,21 @@ struct pvm_spawn_request {
   const char *directory;          /* null: ours */
   int stdio[3];                   /* a descriptor for 0, 1, 2, or PVM_STDIO_INHERIT */
   bool die_with_parent;           /* PR_SET_PDEATHSIG: killed when the starting thread ends */
+  uint64_t most_memory;           /* RLIMIT_AS, RLIMIT_FSIZE and RLIMIT_CPU; 0: as ours */
+  uint64_t most_file_bytes;
+  uint64_t most_seconds;
 };
 
 /* fork(2), then execvp(3) in the child with every signal at its default and unblocked and no
  * descriptor of ours above 2. Returns the pid once the exec has succeeded. When it has not, the
  * child is already reaped, the result is -errno, and `directory_failed` says which call it was. */
 pid_t pvm_spawn(const struct pvm_spawn_request *request, bool *directory_failed);
+
+/* memfd_create(2) with MFD_CLOEXEC: an empty file in memory that no folder holds. */
+int pvm_memory_file(void);
+
+/* F_DUPFD_CLOEXEC of fcntl(2). */
+int pvm_duplicate(int descriptor);
 
 /* pipe2(2) with O_CLOEXEC. */
 int pvm_pipe(int ends[2]);

@@ -8,6 +8,8 @@ public struct SpawnRequest: Hashable, Sendable {
     case null
     /// To and from us, by a pipe.
     case pipe
+    /// An open file of ours, by its descriptor, which stays open.
+    case file(Int32)
   }
 
   /// The program and its arguments, raw bytes without zero bytes; the first is looked up in PATH
@@ -26,6 +28,21 @@ public struct SpawnRequest: Hashable, Sendable {
   /// Whether the child is killed when the thread that started it ends; default false. See prctl(2),
   /// PR_SET_PDEATHSIG.
   public var diesWithParent = false
+  /// What it may use at most; by default as much as we. See setrlimit(2).
+  public var limits = Limits()
+
+  /// What a child may use at most; 0 stands for our own limit.
+  public struct Limits: Hashable, Sendable {
+    /// Bytes of memory, `RLIMIT_AS`.
+    public var memoryBytes: UInt64 = 0
+    /// Bytes of a file that it writes, `RLIMIT_FSIZE`.
+    public var fileBytes: UInt64 = 0
+    /// Seconds of a processor, `RLIMIT_CPU`.
+    public var processorSeconds: UInt64 = 0
+
+    /// Our own limits.
+    public init() {}
+  }
 
   /// A program with inherited streams, environment and folder.
   public init(_ arguments: [[UInt8]]) { self.arguments = arguments }

@@ -13,6 +13,9 @@ extension SpawnedProcess {
     var directoryFailed = false
     unsafe raw.die_with_parent = request.diesWithParent
     unsafe raw.stdio = streams.childEnds
+    unsafe raw.most_memory = request.limits.memoryBytes
+    unsafe raw.most_file_bytes = request.limits.fileBytes
+    unsafe raw.most_seconds = request.limits.processorSeconds
     let pid = unsafe CStrings(request.arguments).withPointers { arguments in
       unsafe CStrings(request.environment ?? []).withPointers { environment in
         unsafe CStrings([request.directory ?? []]).withPointers { directory in
@@ -74,6 +77,10 @@ private struct ChildStreams {
       let null = System.open("/dev/null", Int32(PVM_READ_WRITE))
       if let errno = Errno(result: Int(null)) { throw errno }
       return (null, -1)
+    case .file(let file):
+      let copy = pvm_duplicate(file)
+      if let errno = Errno(result: Int(copy)) { throw errno }
+      return (copy, -1)
     case .pipe:
       var ends: [Int32] = [-1, -1]
       let result = unsafe ends.withUnsafeMutableBufferPointer { unsafe pvm_pipe($0.baseAddress) }

@@ -15,6 +15,7 @@ extension RemoteMemoryError {
     case .notWritable:
       "the program itself cannot write there; ordinary writes never force their way"
     case .ambiguous(let candidates) where !candidates.isEmpty: Self.list(candidates)
+    case .notInstalled(let package): "install it: apt-get install \(package)"
     case .absent: "list the processes to see what runs"
     default: nil
     }

@@ -26,6 +26,12 @@ public struct RemoteMemoryError: Error, Sendable {
     case map = "list the regions of"
     /// Turning an address expression into an address.
     case address = "evaluate"
+    /// Turning text into instructions.
+    case assemble
+    /// Turning bytes into instructions.
+    case disassemble
+    /// Making a pattern that finds code again.
+    case signature = "make a signature of code"
     /// Talking to a process that we started.
     case talk = "talk to"
   }
@@ -68,6 +74,8 @@ public struct RemoteMemoryError: Error, Sendable {
     case notFound
     /// More than one process, or module, fits.
     case ambiguous([ProcessSummary])
+    /// A program or library that is not installed, and the package of Debian that has it.
+    case notInstalled(package: String)
     /// The time was up.
     case timedOut
     /// The host asked to stop.
@@ -134,7 +142,7 @@ extension RemoteMemoryError {
     case .ambiguous: "EAMBIGUOUS"
     case .timedOut: "ETIMEDOUT"
     case .interrupted: "EINTERRUPTED"
-    case .unsupported: "ENOTSUP"
+    case .unsupported, .notInstalled: "ENOTSUP"
     case .system: errno?.name ?? "EIO"
     }
   }
