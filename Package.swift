@@ -20,7 +20,8 @@ let package = Package(
   ],
   traits: [
     .trait(name: "Regex", description: "Regular expressions, by the library vectorscan (libhs)"),
-    .default(enabledTraits: ["Regex"]),
+    .trait(name: "Disassembly", description: "Disassembling, by the library capstone"),
+    .default(enabledTraits: ["Regex", "Disassembly"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -33,12 +34,16 @@ let package = Package(
     .target(name: "CScanKernels"),
     .target(
       name: "CVectorscan", cSettings: [.define("PVM_REGEX", .when(traits: ["Regex"]))]),
+    .target(
+      name: "CCapstone",
+      cSettings: [.define("PVM_DISASSEMBLY", .when(traits: ["Disassembly"]))]),
     .target(name: "MemoryModel", swiftSettings: common),
     .target(
       name: "RemoteMemory",
       dependencies: [
         "MemoryModel", "CProcessVM", "CScanKernels",
         .target(name: "CVectorscan", condition: .when(traits: ["Regex"])),
+        .target(name: "CCapstone", condition: .when(traits: ["Disassembly"])),
       ],
       swiftSettings: pointerRooms),
     .target(name: "LuaHost", dependencies: ["CLuaBridge"], swiftSettings: pointerRooms),

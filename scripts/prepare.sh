@@ -4,13 +4,13 @@
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # Debian packages without which nothing builds.
-build_packages=(pkg-config liblua5.4-dev libreadline-dev libvectorscan-dev)
+build_packages=(pkg-config liblua5.4-dev libreadline-dev libvectorscan-dev libcapstone-dev)
 # Debian packages without which some tests are skipped.
 test_packages=(lua5.4 lua-cjson lua-lpeg libcap2-bin procps util-linux gdb binutils elfutils)
 # Debian packages whose programs the examples look into.
 # shellcheck disable=SC2034
 example_packages=(python3)
-if [ "$(uname -m)" = x86_64 ]; then test_packages+=(gcc-multilib); fi
+if [ "$(uname -m)" = x86_64 ]; then test_packages+=(gcc-multilib binutils-aarch64-linux-gnu); fi
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 
