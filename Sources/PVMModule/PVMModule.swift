@@ -19,13 +19,13 @@ public enum PVMModule {
         processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
         walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
         pauseClass, patchClass,
-        modifiedClass,
+        modifiedClass, codeClass,
         diffClass, diffWalkClass, diffRangesClass,
       ],
       constants: [
         ("version", version, "of pvmlua"), ("_VERSION", "pvmlua \(version)", "of pvmlua"),
       ],
-      features: [("regex", RegexSet.isBuiltIn)])
+      features: [("regex", RegexSet.isBuiltIn), ("disassembly", Disassembler.isBuiltIn)])
   }
 
   /// Of pvmlua.

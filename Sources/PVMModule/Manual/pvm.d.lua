@@ -352,6 +352,31 @@
 ---@class pvm.process.load.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
+---@class pvm.process.disassemble.options
+---@field bytes? integer integer, 0 to 1048576: all that begins within so many bytes, in place of a count (may be left out)
+---@field syntax? "intel"|"att" how x86 is written (default "intel")
+---@field bits? integer 32 or 64, for code of another width than the program's pointers (may be left out)
+
+---@class pvm.process.rip_target.options
+---@field bits? integer 32 or 64, for code of another width than the program's pointers (may be left out)
+
+---@class pvm.process.assemble.options
+---@field symbols? table<string, integer> table of addresses: addresses of names that the text uses (default {})
+---@field syntax? "intel"|"att" how x86 is written (default "intel")
+---@field bits? integer 32 or 64, for code of another width than the program's pointers (may be left out)
+
+---@class pvm.process.signature.options
+---@field min? integer integer, 1 to 1024: least bytes (default 1)
+---@field max? integer integer, 1 to 1024: most bytes (default 64)
+---@field bits? integer 32 or 64, for code of another width than the program's pointers (may be left out)
+---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
+---@field kind? string kinds, joined by | (default all)
+---@field file? string text, or a pattern with * and ?: part of the path, or a pattern with * and ? (may be left out)
+---@field module? string only this module (may be left out)
+---@field range? integer[] {first, behind the last}: mappings that touch it (may be left out)
+---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
+---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
+
 ---@class pvm.process.snapshot.options
 ---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
 ---@field kind? string kinds, joined by | (default all)
@@ -522,6 +547,7 @@
 ---What this build can do.
 ---@class pvm.features
 ---@field regex boolean
+---@field disassembly boolean
 
 ---A process whose memory is read and written, bound to one run of one program for ever; or a snapshot of one, or a core file, which read alike and cannot be written.
 ---@class pvm.process
@@ -2793,6 +2819,99 @@ function process:modified(module) end
 ---@return pvm.error? err
 function process:try_modified(module) end
 
+---Show code as instructions.
+---
+---Needs the library capstone (the trait Disassembly). Bytes that are no instruction, or one the library does not know, show as `(bad)`. Works on snapshots and core files too.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EFAULT, EINVAL, ENOTSUP, E2BIG.
+---
+---```lua
+---local code = game:disassemble(take_damage_sub, 1)
+---print(code[1].text, code.size)  --> sub eax, esi 2
+---print(game:disassemble(take_damage, {bytes=16, syntax="att"}))
+---```
+---@param address integer address: first byte of the first one
+---@param count? integer|table integer, 0 to 100000: how many; or options in its place (default 10)
+---@param options? pvm.process.disassemble.options table of options: how much, and how it is written (may be left out)
+---@return pvm.code object # the instructions; print it for a listing
+function process:disassemble(address, count, options) end
+
+---Like `disassemble`, but returns nil and the error of a failure.
+---@param address integer address: first byte of the first one
+---@param count? integer|table integer, 0 to 100000: how many; or options in its place (default 10)
+---@param options? pvm.process.disassemble.options table of options: how much, and how it is written (may be left out)
+---@return pvm.code? object
+---@return pvm.error? err
+function process:try_disassemble(address, count, options) end
+
+---What the instruction at an address names by a distance, or by an address.
+---
+---For `call qword ptr [rip + 8]` it is the place of the pointer, for `lea rax, [rip + 8]` and `jmp 0x401000` the address itself.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EFAULT, EINVAL, ENOTSUP.
+---
+---```lua
+---print(game:rip_target(take_damage_sub))  --> nil
+---```
+---@param address integer address: first byte of the instruction
+---@param options? pvm.process.rip_target.options table of options: of which width (may be left out)
+---@return integer? target # where it branches to, or the memory that it uses; nil: neither
+function process:rip_target(address, options) end
+
+---Like `rip_target`, but returns nil and the error of a failure.
+---@param address integer address: first byte of the instruction
+---@param options? pvm.process.rip_target.options table of options: of which width (may be left out)
+---@return integer? target
+---@return pvm.error? err
+function process:try_rip_target(address, options) end
+
+---Turn instructions as text into bytes.
+---
+---Runs the GNU assembler, `as`, of Debian's package binutils. Numbers after jumps and calls are addresses; `[rip + name]` reaches a name of `symbols`. Labels and directives for data (`.byte`, `.quad`, `.balign`) may be used; those that read files, and quotes, are refused.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ENOTSUP, ETIMEDOUT, EINTERRUPTED.
+---
+---```lua
+---local bytes = game:assemble(take_damage_sub, "xor eax, eax; jmp hit", {symbols={hit=player}})
+---print(#bytes)  --> 7
+---```
+---@param address integer address: where the first byte will lie
+---@param text string instructions, separated by lines or ;
+---@param options? pvm.process.assemble.options table of options: how it is written (may be left out)
+---@return string bytes # the instructions; nothing is written
+function process:assemble(address, text, options) end
+
+---Like `assemble`, but returns nil and the error of a failure.
+---@param address integer address: where the first byte will lie
+---@param text string instructions, separated by lines or ;
+---@param options? pvm.process.assemble.options table of options: how it is written (may be left out)
+---@return string? bytes
+---@return pvm.error? err
+function process:try_assemble(address, text, options) end
+
+---Make the shortest pattern that finds code again.
+---
+---Distances of 4 bytes to other code and data, and numbers that are addresses of something mapped, are left open, since they change with the next build or the next run. Without a place among the options it is unique in the module of the address. ENOENT: `max` bytes are not enough; begin somewhere else, or raise it.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EFAULT, EINVAL, ENOTSUP, ENOENT, EINTERRUPTED, ENOMEM.
+---
+---```lua
+---local pattern = game:signature(take_damage_sub)
+---local hits = game:find(pattern, {module="pvm-target"})
+---print(#hits, hits[1].address == take_damage_sub)  --> 1 true
+---```
+---@param address integer address: first byte of an instruction
+---@param options? pvm.process.signature.options table of options: how long, and where it must stand nowhere else (may be left out)
+---@return string text # a pattern for `find`, which stands nowhere else in the module
+function process:signature(address, options) end
+
+---Like `signature`, but returns nil and the error of a failure.
+---@param address integer address: first byte of an instruction
+---@param options? pvm.process.signature.options table of options: how long, and where it must stand nowhere else (may be left out)
+---@return string? text
+---@return pvm.error? err
+function process:try_signature(address, options) end
+
 ---Copy what the process holds at this moment.
 ---
 ---Takes all that can be read without harm, unless `perms` and its like choose. Pages nobody ever wrote are not stored and read as zeroes, equal pages are stored once, and pages still equal to those of the snapshot taken before of this process are shared with it, as long as a script holds that. The process goes on meanwhile, so pages are of different moments, unless `paused=true` freezes it. What could not be read is in `holes`. Every function that reads, scans and finds works on a snapshot.
@@ -4106,6 +4225,14 @@ function patch:try_toggle() end
 ---@field [integer] table? {address=, module=, section=, offset=, size=, file=, memory=}; nil: outside
 ---@operator len: integer
 local modified = {}
+
+---Instructions as they stood in memory, from 1 to #code.
+---@class pvm.code
+---@field size integer bytes of all together (read only)
+---@field bytes string all of them (read only)
+---@field [integer] table? {address=, size=, bytes=, text=, mnemonic=, operands=, flow=, target=, memory=}; nil: outside. `flow` is "next", "jump", "branch" (a jump on a condition), "call", "return" or "bad"; `target` where it goes, `memory` the address it names, both nil where registers decide
+---@operator len: integer
+local code = {}
 
 ---What is not the same in two memories: cells with old and new value. It never changes.
 ---@class pvm.diff

@@ -34,6 +34,7 @@ stds.pvm = {
           _VERSION = {},
           features = { fields = {
             regex = {},
+            disassembly = {},
           } },
       },
     },

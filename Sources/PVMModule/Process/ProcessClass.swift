@@ -11,12 +11,12 @@ extension PVMModule {
         + "snapshot of one, or a core file, which read alike and cannot be written.",
       [
         processFields, processLife, pauseMethods, patchingMethods, regionMethods, addressMethods,
-        readingMethods,
-        writingMethods,
+        readingMethods, writingMethods,
         scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
         loadMethods, structureMethods, watchMethods, trackMethods,
-        fileMethods, modifiedMethods, snapshotMethods, snapshotFields, coreMethods, coreFields,
+        fileMethods, modifiedMethods, codeMethods,
+        snapshotMethods, snapshotFields, coreMethods, coreFields,
         diffMethods, processMetamethods,
       ])
   }
