@@ -53,6 +53,13 @@
 ---@field bytes? string byte pattern: the new bytes: "90 90"; ?? leaves a byte as it is (may be left out)
 ---@field value? number|boolean number or boolean: or a value, of type= (may be left out)
 ---@field type? pvm.scalar "i32", "f32" ... (may be left out)
+---@field asm? string or instructions: "xor eax, eax; ret"; see `assemble` (may be left out)
+---@field syntax? "intel"|"att" how x86 is written in asm= (default "intel")
+---@field fill? integer integer, 1 to 4096: bytes that asm= is to fill, the rest with instructions that do nothing; by default as many as expect= has (may be left out)
+
+---@class pvm.process.nop.options
+---@field name? string what it is called in lists and messages (may be left out)
+---@field keep? boolean it stays when this program ends (default false)
 
 ---@class pvm.process.regions.options
 ---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
@@ -751,6 +758,32 @@ function process:patch(options) end
 ---@return pvm.patch? object
 ---@return pvm.error? err
 function process:try_patch(options) end
+
+---Prepare a patch that has instructions do nothing.
+---
+---The library capstone tells how long the instructions are (the trait Disassembly). They are replaced by the longest ones that do nothing.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT, EINVAL, ENOTSUP.
+---
+---```lua
+---local patch = game:nop(take_damage_sub)
+---print(patch.places[1].bytes)
+---patch:enable()
+---patch:disable()
+---```
+---@param address integer address: first byte of the first one
+---@param count? integer integer, 1 to 1000: how many instructions (default 1)
+---@param options? pvm.process.nop.options table of options: its name and end (may be left out)
+---@return pvm.patch object # not enabled yet
+function process:nop(address, count, options) end
+
+---Like `nop`, but returns nil and the error of a failure.
+---@param address integer address: first byte of the first one
+---@param count? integer integer, 1 to 1000: how many instructions (default 1)
+---@param options? pvm.process.nop.options table of options: its name and end (may be left out)
+---@return pvm.patch? object
+---@return pvm.error? err
+function process:try_nop(address, count, options) end
 
 ---List the patches of this process that are enabled, or that a script holds.
 ---
