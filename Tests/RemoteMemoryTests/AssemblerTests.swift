@@ -76,6 +76,9 @@ struct AssemblerTests {
     Case(text: "l: nop; k:B #0x401004", hex: "1f2003d500000014", set: .arm64),
     Case(text: "cbz x3,0x401000\n b l\nl:", hex: "030000b401000014", set: .arm64),
     Case(text: "adr x1, 0x401010", hex: "81000010", set: .arm64),
+    Case(text: "ldr x0, 0x401010", hex: "80000058", set: .arm64),
+    Case(text: "ldr x0, [x1], #8", hex: "208440f8", set: .arm64),
+    Case(text: "1: nop; b 1b", hex: "1f2003d5ffffff17", set: .arm64),
     Case(text: "bl 0x400000", hex: "00fcff97", set: .arm64),
     Case(text: "b.eq 0x401010", hex: "80000054", set: .arm64),
     Case(text: "tbz w0, #3, 0x401010", hex: "80001836", set: .arm64),
@@ -89,6 +92,17 @@ struct AssemblerTests {
     .enabled(if: TestAssembler.hasARM, "aarch64-linux-gnu-as is not installed"),
     arguments: armCases)
   func arm(_ item: Case) throws { try bytes(item) }
+
+  @Test(
+    "takes no number of ARM for a distance",
+    arguments: [
+      "b 4+4", "b #8 // on", "x = 8; b x", "x=8", "l: x =8", ".set x, 8", "b -8",
+      "l: tbz w0, #3, (8)",
+    ])
+  func armDistance(_ text: String) {
+    let error = failure { try TestAssembler.assemble(text, set: .arm64) }
+    #expect(error?.message.contains("line 1: ") == true && error?.code == "EINVAL")
+  }
 
   struct Refusal: CustomTestStringConvertible {
     let text: String
@@ -141,6 +155,27 @@ struct AssemblerTests {
       if let error = failure({ try TestAssembler.assemble(text.joined(separator: " ")) }) {
         #expect(error.code == "EINVAL", "\(text): \(error)")
       }
+    }
+  }
+
+  @Test("takes no object file at its word")
+  func objects() throws {
+    let (text, object) = (ScratchFile(Array("l: call x; jmp l; .quad l, x\n".utf8)), ScratchFile())
+    let child = try SpawnedProcess.spawn(SpawnRequest(["as", "-o", object.path, text.path]))
+    #expect(try child.waitForExit(seconds: 20) == .exited(code: 0))
+    let bytes = try #require(object.content)
+    let symbols = ["x": Address(0x40_2000)]
+    let whole = try ELFObject(parsing: bytes)
+    #expect(try whole.placed(at: Address(0x40_1000), symbols: symbols).count == 23)
+    var random = RandomBytes(seed: 5)
+    for round in 0..<1500 {
+      var broken = bytes
+      for _ in 0...random.below(4) {
+        broken[random.below(broken.count)] = UInt8(truncatingIfNeeded: random.next() >> 9)
+      }
+      if round % 5 == 0 { broken.removeLast(random.below(broken.count)) }
+      guard let read = try? ELFObject(parsing: broken) else { continue }
+      _ = try? read.placed(at: Address(.max - UInt64(round)), symbols: symbols)
     }
   }
 

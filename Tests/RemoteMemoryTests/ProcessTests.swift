@@ -163,6 +163,25 @@ import Testing
     _ = try child.waitForExit(seconds: 20)
   }
 
+  @Test("a child gets the limits that it was given, and a file of ours")
+  func limited() throws {
+    let answer = ScratchFile([])
+    let file = pvm_open(answer.path, Int32(PVM_READ_WRITE))
+    defer { _ = pvm_close(file) }
+    var request = SpawnRequest([
+      "/bin/grep", "-E", "^Max (cpu|file size|addr)", "/proc/self/limits",
+    ])
+    request.output = .file(file)
+    request.limits.memoryBytes = 1 << 30
+    request.limits.fileBytes = 1 << 20
+    request.limits.processorSeconds = 7
+    let child = try SpawnedProcess.spawn(request)
+    #expect(try child.waitForExit(seconds: 20) == .exited(code: 0))
+    let lines = String(decoding: try #require(answer.content), as: UTF8.self).split(separator: "\n")
+    let softLimits = lines.map { $0.split(separator: " ").first { $0.first?.isNumber == true } }
+    #expect(softLimits == ["7", "1048576", "1073741824"])
+  }
+
   @Test(
     "a program that cannot be started",
     arguments: [

@@ -30,18 +30,23 @@ public enum Assembler {
     interrupt: InterruptCheck = .never
   ) throws(RemoteMemoryError) -> [UInt8] {
     let run = AssemblerRun(address: address, set: set, syntax: syntax, interrupt: interrupt)
-    let named = set == .arm64 ? ARMText(text) : nil
-    let object = try run.object(of: check(named?.bytes ?? text, at: address))
-    let symbols = symbols.merging(named?.symbols ?? [:]) { _, place in place }
+    let (text, places) = try check(text, for: set, at: address)
+    let object = try run.object(of: text)
+    let symbols = symbols.merging(places) { _, place in place }
     do throws(AssemblyError) { return try object.placed(at: address, symbols: symbols) } catch {
       throw RemoteMemoryError(error, at: address)
     }
   }
 
+  /// The text as the assembler is to have it, and the addresses that it names beside `symbols`.
   private static func check(
-    _ text: [UInt8], at address: Address
-  ) throws(RemoteMemoryError) -> AssemblyText {
-    do throws(AssemblyError) { return try AssemblyText(text) } catch {
+    _ text: [UInt8], for set: InstructionSet, at address: Address
+  ) throws(RemoteMemoryError) -> (text: AssemblyText, places: [String: Address]) {
+    do throws(AssemblyError) {
+      guard set == .arm64 else { return (try AssemblyText(text), [:]) }
+      let named = try ARMText(text)
+      return (try AssemblyText(named.bytes), named.symbols)
+    } catch {
       throw RemoteMemoryError(error, at: address)
     }
   }

@@ -60,7 +60,10 @@ struct AssemblerRun {
 
   private func start(_ request: SpawnRequest) throws(RemoteMemoryError) -> SpawnedProcess {
     do throws(RemoteMemoryError) { return try SpawnedProcess.spawn(request) } catch {
-      guard error.errno == .noSuchFile else { throw error.during(.assemble) }
+      // Where PATH names a folder that we may not search, that is what execvp(3) says.
+      guard error.errno == .noSuchFile || error.errno == .accessDenied else {
+        throw error.during(.assemble)
+      }
       throw RemoteMemoryError(
         .assemble, .notInstalled(package: package), address: address,
         detail: "the assembler '\(program)' is not installed")

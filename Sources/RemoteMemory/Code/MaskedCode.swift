@@ -13,7 +13,10 @@ struct MaskedCode {
   ) throws(RemoteMemoryError) {
     let disassembler = try Disassembler(set)
     let part = try source.readPartial(at: address, count: maximumBytes + set.longestInstruction)
-    if part.bytes.isEmpty, let error = part.error { throw error.during(.signature) }
+    if part.bytes.isEmpty, var error = part.error?.during(.signature) {
+      error.requestedBytes = 0
+      throw error
+    }
     var pages = ARMPages()
     for instruction in disassembler.instructions(in: part.bytes, at: address) {
       guard bytes.count < maximumBytes, instruction.flow != .bad else { break }

@@ -31,7 +31,7 @@ import MemoryModel
   mutating func look(through stretch: AddressRange) throws(RemoteMemoryError) {
     let overlap = UInt64(code.bytes.count - 1)
     var rest = stretch
-    while !rest.isEmpty {
+    while !rest.isEmpty, longest < code.bytes.count {
       if source.interrupt.isInterrupted {
         throw RemoteMemoryError(.signature, .interrupted, process: source.processID)
       }
@@ -73,7 +73,7 @@ import MemoryModel
   /// Searches bytes without holes.
   private mutating func look(at range: Range<Int>, of block: AddressRange) {
     var next = range.lowerBound + anchor
-    while next < range.upperBound {
+    while next < range.upperBound, longest < code.bytes.count {
       guard let place = firstAnchor(in: next..<range.upperBound) else { return }
       next = place + 1
       let start = place - anchor
