@@ -67,6 +67,15 @@ int pvm_poll(int descriptor, int timeout_milliseconds) {
   return RESULT(poll(&one, 1, timeout_milliseconds));
 }
 
+int pvm_wait_until(int one, int other, uint64_t moment) {
+  struct pollfd both[] = {{.fd = one, .events = POLLIN}, {.fd = other, .events = POLLIN}};
+  uint64_t now = pvm_clock(), rest = moment > now ? moment - now : 0;
+  struct timespec timeout = {(time_t)(rest / 1000000000u), (long)(rest % 1000000000u)};
+  int result = RESULT(ppoll(both, 2, &timeout, NULL));
+  if (result <= 0) return result == -EINTR ? 0 : result;
+  return (both[0].revents != 0) | (both[1].revents != 0) << 1;
+}
+
 static uint64_t nanoseconds(clockid_t clock) {
   struct timespec now;
   clock_gettime(clock, &now);

@@ -21,6 +21,8 @@ int pvm_start_thread(uint64_t *thread, void *(*body)(void *), void *argument) {
 
 void pvm_join_thread(uint64_t thread) { pthread_join((pthread_t)thread, NULL); }
 
+void pvm_detach_thread(uint64_t thread) { pthread_detach((pthread_t)thread); }
+
 int pvm_processor_count(void) {
   cpu_set_t set;
   if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;

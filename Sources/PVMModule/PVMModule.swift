@@ -12,13 +12,13 @@ public enum PVMModule {
     ModuleDeclaration(
       "pvm", "Read, write and change the memory of other processes.",
       functions: [
-        processFunctions, coreFunctions, timeFunctions, watchFunctions, memoryFunctions,
-        journalFunctions, manualFunctions,
+        processFunctions, coreFunctions, timeFunctions, watchFunctions, freezeFunctions,
+        memoryFunctions, journalFunctions, manualFunctions,
       ],
       classes: [
         processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
         walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
-        pauseClass, patchClass,
+        pauseClass, patchClass, freezeClass,
         modifiedClass, codeClass,
         diffClass, diffWalkClass, diffRangesClass,
       ],

@@ -21,6 +21,8 @@ public final class Session {
   lazy var manual = Manual(PVMModule.declaration, codes: PVMModule.errorCodes)
   /// Children that were started, and processes somebody wants to hear the end of.
   var watched: [ProcessHandle] = []
+  /// The freezes a script started, until they end.
+  var freezes: [FreezeObject] = []
 
   public init(mode: AccessMode = .readWrite, targetPath: String? = nil) {
     self.mode = mode
@@ -31,7 +33,8 @@ public final class Session {
   /// has ended; again is harmless.
   /// - Returns: what could not be taken back, in words, a line each.
   public static func finish() -> [String] {
-    ActivePatches.restoreAll().map { patch, error in
+    FreezeTable.releaseAll()
+    return ActivePatches.restoreAll().map { patch, error in
       "patch \"\(patch.name)\" could not be taken back: \(error.message)"
     }
   }

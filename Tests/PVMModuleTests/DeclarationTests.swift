@@ -66,7 +66,8 @@ extension ModuleTests {
       "pvm.watcher.fell", "pvm.watcher.changed_to", "pvm.watcher.changes", "pvm.watcher.faults",
       "pvm.watcher.address", "pvm.moment.get", "pvm.moment.table", "pvm.track.only",
       "pvm.track.cells",
-      "pvm.pause.resume", "pvm.journals", "pvm.process.patches",
+      "pvm.pause.resume", "pvm.freezes", "pvm.process.freezes", "pvm.freeze.release",
+      "pvm.journals", "pvm.process.patches",
       "pvm.diff.before_address", "pvm.diff.regions",
     ]
 

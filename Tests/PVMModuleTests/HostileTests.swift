@@ -79,6 +79,7 @@ extension ModuleTests {
       writes_files = { ["pvm.hits.json"]=true, ["pvm.hits.csv"]=true, ["pvm.hits.save"]=true,
         ["pvm.process.dump"]=true, ["pvm.process.save"]=true, ["pvm.diff.json"]=true }
       local plan = game:scatter{ {gold, "i32"}, libc={gold, "i32"} }
+      held = game:cell(scratch + 16, "i32"):freeze(1)
       watcher = game:watch{ {gold, "i32"}, libc={gold, "i32"} }
       local function step(p) game:write_u8(scratch + 8, p.samples) return p.samples < 3 end
       track = game:track({scratch, 16}, 60, {type="u8", every=0, progress=step})
@@ -91,6 +92,7 @@ extension ModuleTests {
         return game:cell(gold, "i32") end,
         ["pvm.buffer"]=function() return pvm.buffer(16) end,
         ["pvm.pause"]=function() return game:pause() end,
+        ["pvm.freeze"]=function() return held end,
         ["pvm.patch"]=function() return game:patch{at=gold, bytes="00"} end,
         ["pvm.hits"]=function() return hits end,
         ["pvm.diff"]=function() return diff end,

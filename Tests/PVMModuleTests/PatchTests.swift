@@ -69,27 +69,6 @@ extension ModuleTests {
         """#)
     }
 
-    @Test(
-      "take instructions as text", .enabled(if: RemoteMemory.Disassembler.isBuiltIn, "no capstone"))
-    func instructions() throws {
-      try Game().check(
-        #"""
-        if game.arch ~= "x86_64" then return end
-        local p = game:patch{at=take_damage_sub, expect="29 f0 89 07", asm="nop", code=true}
-        equal(p.places[1].size, 4)
-        equal(game:patch{at=take_damage_sub, asm="xor eax, eax", code=true}.places[1].bytes, "31 c0")
-        equal(game:patch{at=take_damage_sub, asm="xorl %eax, %eax", syntax="att", fill=3,
-          code=true}.places[1].bytes, "31 c0 90")
-        fails("EINVAL", game.patch, game,
-          {at=take_damage_sub, expect="29 f0", asm="mov eax, 0x12345678", code=true})
-        refused("fill= goes with asm=", game.patch, game, {at=gold, bytes="00", fill=3})
-        local nop = game:nop(take_damage_sub, 2, {name="n"}):enable()
-        equal({nop.name, game:read(take_damage_sub, 4) ~= "\x29\xf0\x89\x07"}, {"n", true})
-        nop:disable()
-        equal(game:read(take_damage_sub, 4), "\x29\xf0\x89\x07")
-        """#)
-    }
-
     @Test("refuse what makes no sense, and say why")
     func refusals() throws {
       try Game().check(

@@ -61,6 +61,10 @@ int pvm_owner(const char *path, uint32_t *uid);
 /* poll(2) for reading, one descriptor. 1: readable or at an end, 0: nothing within the time. */
 int pvm_poll(int descriptor, int timeout_milliseconds);
 
+/* ppoll(2) for reading two descriptors, of which one may be -1, until a moment of CLOCK_MONOTONIC in
+ * nanoseconds. Bit 0: the first is readable, bit 1: the second, 0: neither by then, or a signal. */
+int pvm_wait_until(int one, int other, uint64_t moment);
+
 /* CLOCK_MONOTONIC_COARSE and CLOCK_MONOTONIC by clock_gettime(2), in nanoseconds. */
 uint64_t pvm_coarse_clock(void);
 uint64_t pvm_clock(void);
@@ -278,6 +282,9 @@ int pvm_user_name(uint32_t uid, char *name, size_t size);
  * itself. 0, or -errno. pthread_join(3) ends the wait for it. */
 int pvm_start_thread(uint64_t *thread, void *(*body)(void *), void *argument);
 void pvm_join_thread(uint64_t thread);
+
+/* pthread_detach(3): nobody will wait for its end. */
+void pvm_detach_thread(uint64_t thread);
 
 /* sched_getaffinity(2): how many processors this thread may run on, at least 1. */
 int pvm_processor_count(void);

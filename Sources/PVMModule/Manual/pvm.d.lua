@@ -53,13 +53,6 @@
 ---@field bytes? string byte pattern: the new bytes: "90 90"; ?? leaves a byte as it is (may be left out)
 ---@field value? number|boolean number or boolean: or a value, of type= (may be left out)
 ---@field type? pvm.scalar "i32", "f32" ... (may be left out)
----@field asm? string or instructions: "xor eax, eax; ret"; see `assemble` (may be left out)
----@field syntax? "intel"|"att" how x86 is written in asm= (default "intel")
----@field fill? integer integer, 1 to 4096: bytes that asm= is to fill, the rest with instructions that do nothing; by default as many as expect= has (may be left out)
-
----@class pvm.process.nop.options
----@field name? string what it is called in lists and messages (may be left out)
----@field keep? boolean it stays when this program ends (default false)
 
 ---@class pvm.process.regions.options
 ---@field perms? string permissions: "rw": at least these; "r-x": exactly, - for absent, ? for either; s or p at the end (may be left out)
@@ -458,6 +451,13 @@
 ---@class pvm.plan.write.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
 
+---@class pvm.cell.freeze.options
+---@field mode? "hold"|"min"|"max"|"range"|fun(now, held): any "hold" the value; "min" or "max": let it be no less or no more; "range": keep it from `min` to `max`; or a function that says from time to time what to hold (may be left out)
+---@field every? number seconds from one look to the next, 0.001 to 3600 (default 0.05)
+---@field min? number the least value of a range (may be left out)
+---@field max? number the greatest value of a range (may be left out)
+---@field shared? boolean allow memory shared with a file, which changes the file (default false)
+
 ---@class pvm.hits.next.options
 ---@field equal? number|boolean number or boolean: this value (may be left out)
 ---@field not_equal? number|boolean number or boolean: any other (may be left out)
@@ -758,32 +758,6 @@ function process:patch(options) end
 ---@return pvm.patch? object
 ---@return pvm.error? err
 function process:try_patch(options) end
-
----Prepare a patch that has instructions do nothing.
----
----The library capstone tells how long the instructions are (the trait Disassembly). They are replaced by the longest ones that do nothing.
----
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT, EINVAL, ENOTSUP.
----
----```lua
----local patch = game:nop(take_damage_sub)
----print(patch.places[1].bytes)
----patch:enable()
----patch:disable()
----```
----@param address integer address: first byte of the first one
----@param count? integer integer, 1 to 1000: how many instructions (default 1)
----@param options? pvm.process.nop.options table of options: its name and end (may be left out)
----@return pvm.patch object # not enabled yet
-function process:nop(address, count, options) end
-
----Like `nop`, but returns nil and the error of a failure.
----@param address integer address: first byte of the first one
----@param count? integer integer, 1 to 1000: how many instructions (default 1)
----@param options? pvm.process.nop.options table of options: its name and end (may be left out)
----@return pvm.patch? object
----@return pvm.error? err
-function process:try_nop(address, count, options) end
 
 ---List the patches of this process that are enabled, or that a script holds.
 ---
@@ -2744,6 +2718,18 @@ function process:track(where, seconds, options) end
 ---@return pvm.error? err
 function process:try_track(where, seconds, options) end
 
+---List the freezes of this process that go on.
+---
+---```lua
+---game:cell(health, "i32"):freeze(100)
+---for _, freeze in ipairs(game:freezes()) do
+---  print(freeze.value, freeze.mode)  --> 100 hold
+---  freeze:release()
+---end
+---```
+---@return pvm.freeze[] freezes # in the order they were made
+function process:freezes() end
+
 ---Hash memory, so that a change is seen without keeping a copy.
 ---
 ---With an address every byte must be readable. With a table mappings are hashed one after the other, and what cannot be read, or not without harm, is left out and listed. Pages that nobody ever wrote count as the zeroes they are, and are not read.
@@ -3179,6 +3165,36 @@ function values:faults() end
 ---@field first number|boolean? of a hit: what the first scan met (read only)
 ---@field region pvm.region? the mapping it lies in; nil in a gap (read only)
 local cell = {}
+
+---Hold the place at a value until it is released.
+---
+---The value is written now, and again each time it is found to be another; from one look to the next the program can change it. A thread of its own does this, whatever the script does meanwhile, and also when nobody holds the freeze any more: it ends with `release`, with the process, when that runs another program, and with this program. What the place holds then stays.
+---
+---All freezes of a process are read together, and only what differs is written, by a route that reaches no other process and no other program. A place that cannot be held any more, as its memory is gone, is tried again every second; `report.fault` says why.
+---
+---Mode "min" writes the value where a lower one is found, "max" where a higher one is, and "range" the limit that was passed. A function is called by `pvm.sleep`, `pvm.poll` and `pvm.run`, at most once in `every` seconds, with the value that is there and the one that is held; what it returns is held from then on, nil changes nothing. Two freezes of the same bytes raise EBUSY.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EREADONLY, ESHARED, ERANGE, EBUSY, EINVAL, EMFILE, EAGAIN.
+---
+---```lua
+---local hp = game:cell(health, "i32"):freeze(999)
+---local coins = game:cell(gold, "i32"):freeze(100, {mode="min", every=0.02})
+---game:write_i32(health, 1)
+---pvm.sleep(0.1)
+---print(game:read_i32(health), hp.report.resisted >= 1)  --> 999 true
+---hp:release() coins:release()
+---```
+---@param value? number|boolean|string number, boolean or string: what to hold, or the limit; what is there now when left out (may be left out)
+---@param options? pvm.cell.freeze.options table of options: how to hold it (may be left out)
+---@return pvm.freeze freeze # what goes on from now
+function cell:freeze(value, options) end
+
+---Like `freeze`, but returns nil and the error of a failure.
+---@param value? number|boolean|string number, boolean or string: what to hold, or the limit; what is there now when left out (may be left out)
+---@param options? pvm.cell.freeze.options table of options: how to hold it (may be left out)
+---@return pvm.freeze? freeze
+---@return pvm.error? err
+function cell:try_freeze(value, options) end
 
 ---What a search found. It never changes: every step gives a new one, and the old ones stay good.
 ---@class pvm.hits
@@ -4251,6 +4267,31 @@ function patch:toggle() end
 ---@return pvm.error? err
 function patch:try_toggle() end
 
+---A place that is held at a value.
+---@class pvm.freeze
+---@field value number|boolean|string? what is held, or the limit; nil for a range
+---@field min number|boolean? of a range: the least value, or nil (read only)
+---@field max number|boolean? of a range: the greatest value, or nil (read only)
+---@field mode string hold, min, max, range or function (read only)
+---@field every number seconds from one look to the next (read only)
+---@field address integer first byte (read only)
+---@field type string the name of its type (read only)
+---@field active boolean whether it goes on (read only)
+---@field report table what it did so far: {writes=, resisted= (looks that found another value), ticks= (looks), missed= (looks left out since others took too long), lateness={worst=, p99=} of looks in seconds, fault= (why it cannot hold the place now), ended= ("released", "exit" or "exec")} (read only)
+local freeze = {}
+
+---Let the place go: nothing is written there any more. What it holds stays.
+---
+---Again is harmless. A variable declared `<close>` calls it by itself.
+---
+---```lua
+---do
+---  local freeze <close> = game:cell(health, "i32"):freeze(100)
+---end
+---print(#game:freezes())  --> 0
+---```
+function freeze:release() end
+
 ---Where memory is not what the files of its modules say, from 1 to #list.
 ---@class pvm.modified
 ---@field modules table[] {name=, path=, base=, compared=, relocated=, unchecked=, unreadable=, places=, skipped=} each (read only)
@@ -4874,6 +4915,16 @@ function pvm.watch(places) end
 ---@return pvm.watcher? watcher
 ---@return pvm.error? err
 function pvm.try_watch(places) end
+
+---List all freezes that go on, of whatever process.
+---
+---```lua
+---game:cell(health, "i32"):freeze(100)
+---for _, freeze in ipairs(pvm.freezes()) do freeze:release() end
+---print(#pvm.freezes())  --> 0
+---```
+---@return pvm.freeze[] freezes # in the order they were made
+function pvm.freezes() end
 
 ---Make a buffer of our own to read into.
 ---

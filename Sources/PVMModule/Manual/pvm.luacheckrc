@@ -18,6 +18,7 @@ stds.pvm = {
           now = {},
           watch = {},
           try_watch = {},
+          freezes = {},
           buffer = {},
           try_buffer = {},
           sizeof = {},

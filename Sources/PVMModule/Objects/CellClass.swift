@@ -54,13 +54,12 @@ public final class CellObject {
 
   /// Writes what the program is to mean by it.
   func write(_ value: LuaValue) throws {
-    switch element {
-    case .scalar(let format):
-      guard let scalar = ScalarValue(value) else {
-        throw ArgumentMismatch("number or boolean expected, got \(value.typeName)")
-      }
-      try handle.source.writeScalar(scalar, as: format, encoding, at: address)
-    default:
+    try handle.source.writeBytes(storedBytes(value), at: address)
+  }
+
+  /// The bytes that a value is stored as there.
+  func storedBytes(_ value: LuaValue) throws -> [UInt8] {
+    guard case .scalar(let format) = element else {
       guard case .bytes(let bytes) = value else {
         throw ArgumentMismatch("string expected, got \(value.typeName)")
       }
@@ -68,8 +67,12 @@ public final class CellObject {
       guard stored.count <= byteCount else {
         throw ArgumentMismatch("\(stored.count) bytes do not fit the \(byteCount) that were found")
       }
-      try handle.source.writeBytes(stored, at: address)
+      return stored
     }
+    guard let scalar = ScalarValue(value) else {
+      throw ArgumentMismatch("number or boolean expected, got \(value.typeName)")
+    }
+    return try StoredScalar(format, encoding, in: handle.source).bytes(of: scalar, at: address)
   }
 }
 
@@ -113,7 +116,8 @@ extension PVMModule {
             return
               "\(cell.typeName) at \(cell.address): \(value?.text(as: cell.element) ?? "unreadable")"
           },
-        ]
+        ],
+        freezeCellMethods,
       ])
   }
 }

@@ -37,9 +37,7 @@ extension HitValue {
   ) {
     switch element {
     case .scalar(let format):
-      let isBig = (format.byteOrder ?? source.byteOrder) == .big
-      let word = (isBig ? bytes : bytes.reversed()).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-      self = .scalar(encoding.decode(word, as: format, pointerWidth: source.pointerWidth))
+      self = .scalar(StoredScalar(format, encoding, in: source).value(of: bytes))
     case .text, .match, .bytes, .record: self = .bytes(element.decoded(bytes))
     }
   }
@@ -67,26 +65,6 @@ extension HitElement {
       do { return try encoding.encode(bytes) } catch { throw ArgumentMismatch("\(error)") }
     case .scalar, .bytes, .match, .record: return bytes
     }
-  }
-}
-
-extension MemorySource {
-  /// Writes a value in the way the program stores it.
-  func writeScalar(
-    _ value: ScalarValue, as format: ScalarFormat, _ encoding: StoredEncoding, at address: Address
-  ) throws {
-    guard !encoding.isNone else { return try writeScalar(value, as: format, at: address) }
-    let word: UInt64
-    do {
-      word = try encoding.encode(value, as: format, pointerWidth: pointerWidth)
-    } catch {
-      throw ArgumentMismatch("\(error)")
-    }
-    let bytes = (0..<format.byteCount(pointerWidth: pointerWidth)).map {
-      UInt8(truncatingIfNeeded: word >> UInt64(8 * $0))
-    }
-    let isBig = (format.byteOrder ?? byteOrder) == .big
-    try writeBytes(isBig ? bytes.reversed() : bytes, at: address)
   }
 }
 

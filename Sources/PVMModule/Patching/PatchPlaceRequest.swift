@@ -109,12 +109,12 @@ struct PatchPlaceRequest {
   // MARK: Finding
 
   /// The places of a process that are meant.
-  func edits(in handle: ProcessHandle, isCode: Bool) throws -> [PatchEdit] {
-    try addresses(in: handle.live(), isCode: isCode).map { found in
+  func edits(in process: RemoteProcess, isCode: Bool) throws -> [PatchEdit] {
+    try addresses(in: process, isCode: isCode).map { found in
       let address = found.offset(by: offset)
       return PatchEdit(
         at: address, expected: expected,
-        replacement: try content.pattern(at: address, of: handle, expected: expected))
+        replacement: try content.pattern(at: address, of: process, expected: expected))
     }
   }
 

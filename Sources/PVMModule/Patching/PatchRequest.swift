@@ -66,7 +66,7 @@ struct PatchRequest {
   /// - Parameter handle: the process.
   func make(in handle: ProcessHandle) throws -> Patch {
     let process = try handle.live()
-    let edits = try places.flatMap { try $0.edits(in: handle, isCode: options.isForced) }
+    let edits = try places.flatMap { try $0.edits(in: process, isCode: options.isForced) }
     let name = self.name ?? edits.first.map { "patch at \($0.address)" } ?? "patch"
     return try Patch(name, edits, of: process, options: options)
   }

@@ -146,6 +146,7 @@ extension Session {
   /// Calls those who asked to hear of an end that has come. When one of them raises, the others
   /// are called the next time.
   func tellOfExits(_ call: borrowing Call) throws {
+    try tendFreezes(call)
     for handle in watched {
       guard let status = handle.exit else { continue }
       for _ in handle.exitCallbacks where !handle.exitCallbacks.isEmpty {

@@ -14,7 +14,7 @@ extension PVMModule {
         readingMethods, writingMethods,
         scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
-        loadMethods, structureMethods, watchMethods, trackMethods,
+        loadMethods, structureMethods, watchMethods, trackMethods, freezeMethods,
         fileMethods, modifiedMethods, codeMethods,
         snapshotMethods, snapshotFields, coreMethods, coreFields,
         diffMethods, processMetamethods,

@@ -18,6 +18,8 @@ public struct RemoteMemoryError: Error, Sendable {
     case snapshot = "take a snapshot of"
     /// Looking at memory for a while.
     case track
+    /// Holding memory at a value.
+    case freeze
     /// Putting back what memory held.
     case restore
     /// Asking which memory is worth reading.

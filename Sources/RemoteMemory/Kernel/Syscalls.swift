@@ -76,6 +76,12 @@ enum System {
     pvm_poll(descriptor, milliseconds)
   }
 
+  /// ppoll(2) for reading until a moment on the monotonic clock: whether each is readable.
+  static func poll(_ one: Int32, _ other: Int32, until moment: UInt64) -> (Bool, Bool) {
+    let bits = max(pvm_wait_until(one, other, moment), 0)
+    return (bits & 1 != 0, bits & 2 != 0)
+  }
+
   /// PAGEMAP_SCAN: how many ranges of pages were found.
   static func scanPages(
     _ pageMap: Int32, _ start: UInt64, _ end: UInt64, _ query: pvm_page_query,

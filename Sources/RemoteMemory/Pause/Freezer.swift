@@ -37,14 +37,14 @@ import Synchronization
   private let evidence: any AccessEvidenceSource
   private let core = Mutex(Core())
   /// A byte into the first wakes our thread, one out of the second says that the phase changed.
-  private let orders: Pipe
-  private let news: Pipe
+  private let orders: WakePipe
+  private let news: WakePipe
 
   init(_ process: ProcessID, evidence: any AccessEvidenceSource) throws(RemoteMemoryError) {
     self.process = process
     self.evidence = evidence
-    orders = try Pipe(for: process)
-    news = try Pipe(for: process)
+    orders = try WakePipe(.pause, for: process)
+    news = try WakePipe(.pause, for: process)
   }
 
   // MARK: Claims
@@ -176,33 +176,5 @@ import Synchronization
       }
       return end - now
     }
-  }
-}
-
-/// A pipe for single bytes that say: look.
-private final class Pipe: Sendable {
-  private let reading: Descriptor
-  private let writing: Descriptor
-
-  init(for process: ProcessID) throws(RemoteMemoryError) {
-    var ends: [Int32] = [-1, -1]
-    let result = unsafe ends.withUnsafeMutableBufferPointer { unsafe pvm_pipe($0.baseAddress) }
-    if let errno = Errno(result: Int(result)) {
-      throw RemoteMemoryError(.pause, .system, process: process, errno: errno, detail: "a pipe")
-    }
-    reading = Descriptor(ends[0])
-    writing = Descriptor(ends[1])
-  }
-
-  func send() {
-    var byte: UInt8 = 1
-    _ = unsafe System.write(writing.value, &byte, 1)
-  }
-
-  /// Waits for a byte, and takes what is there.
-  func wait(milliseconds: Int32) {
-    guard System.poll(reading.value, milliseconds: milliseconds) == 1 else { return }
-    var bytes: UInt64 = 0
-    _ = unsafe System.read(reading.value, &bytes, 8)
   }
 }

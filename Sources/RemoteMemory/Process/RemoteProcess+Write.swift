@@ -71,7 +71,7 @@ extension RemoteProcess {
   }
 
   /// The kernel writes all of a page or nothing of it.
-  private func writeWithinPage(_ bytes: UnsafeRawBufferPointer, _ address: Address)
+  func writeWithinPage(_ bytes: UnsafeRawBufferPointer, _ address: Address)
     throws(RemoteMemoryError)
   {
     let result = unsafe put(bytes, address)
