@@ -104,6 +104,12 @@ struct AssemblerTests {
     #expect(error?.message.contains("line 1: ") == true && error?.code == "EINVAL")
   }
 
+  @Test("says where no instruction of ARM begins", .enabled(if: TestAssembler.hasARM))
+  func armPlace() {
+    let error = failure { try TestAssembler.assemble("b 0x401002", set: .arm64) }
+    #expect(error?.message.contains("no instruction can begin at 0x401002") == true)
+  }
+
   struct Refusal: CustomTestStringConvertible {
     let text: String
     let words: String
@@ -124,7 +130,7 @@ struct AssemblerTests {
       Refusal(text: "mov eax, offset high", words: "no room for 0x123456789"),
       Refusal(text: "call [rip+l@GOTPCREL]; l:", words: "needs a linker"),
       Refusal(text: ".balign 64; nop", words: "a multiple of 64", address: 0x40_1020),
-      Refusal(text: ".byte 256", words: "line 1: value 0x100 truncated to 0x0"),
+      Refusal(text: ".byte 256", words: "line 1: value 0x100 truncated to 0x0 (EINVAL)"),
       Refusal(text: ".incbin 1", words: "the directive .incbin is not accepted"),
       Refusal(text: "mov rax, rbx", words: "line 1: ", set: .i386),
       Refusal(text: ".zero 0x1800000", words: "the result may be too large"),

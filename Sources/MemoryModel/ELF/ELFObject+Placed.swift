@@ -21,7 +21,8 @@ extension ELFObject {
       case .inCode(let offset): target = address.rawValue &+ offset
       case .undefined(let name):
         guard let known = symbols[name] else {
-          throw AssemblyError("nothing is known by the name '\(name)'; write its address")
+          throw AssemblyError(
+            "nothing is known by the name '\(name)'; write its address, or give it as a symbol")
         }
         target = known.rawValue
       }

@@ -179,7 +179,10 @@ struct RelocatedField {
     let target = Address(target &+ (value == .distance && isWhole ? UInt64(byteCount) : 0))
     switch value {
     case .distance, .pages:
-      return "\(target) is too far from the instruction near \(place), or not where one may begin; "
+      if value == .distance, isExact, target.rawValue & (1 << UInt64(shift) - 1) != 0 {
+        return "no instruction can begin at \(target)"
+      }
+      return "\(target) is too far from the instruction near \(place); "
         + "load it into a register and go through that"
     case .address, .inPage:
       return "there is no room for \(target) in the instruction near \(place)"

@@ -31,7 +31,9 @@ struct AssemblerReport {
     // A warning counts, since its meaning is that bytes are not what the text says.
     for kind in ["Error: ", "Warning: ", "Fatal error: "] {
       let words = said.drop { $0 == " " }
-      guard words.hasPrefix(kind) else { continue }
+      guard words.hasPrefix(kind), !words.hasSuffix("treating warnings as errors") else {
+        continue
+      }
       let problem = words.dropFirst(kind.count).map { $0 == "`" ? "'" : $0 }
       return AssemblyError(String(problem), line: number)
     }
