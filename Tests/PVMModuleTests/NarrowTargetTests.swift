@@ -76,6 +76,15 @@ extension ModuleTests {
           equal(child:read_i32(name), string.unpack("<i4", "narr"))
           fails("ERANGE", child.write_ptr, child, root, 1 << 32)
           equal(child:read_ptr(root), second)
+          if pvm.features.disassembly then
+            local text = "inc eax; mov eax, [it]; ret"
+            child:write(mixed, child:assemble(mixed, text, {symbols={it=second}}))
+            local code = child:disassemble(mixed, 3)
+            equal(code.size, 7) equal(code[1].text, "inc eax")
+            equal(code[2].memory, second) equal(code[3].flow, "return")
+            equal(child:rip_target(mixed + 1), second)
+            equal(child:signature(mixed, {min=7}), "40 a1 ?? ?? ?? ?? c3")
+          end
           equal(pvm.sizeof("ptr", 32), 4) equal(pvm.sizeof("ptr"), 8)
           child:close_input()
           equal(child:wait_exit(20).code, 0)

@@ -84,7 +84,7 @@ struct SignatureTests {
     let code = try #require(module.regions.first { $0.permissions.contains(.execute) })
     var random = RandomBytes(seed: 3)
     var made = 0
-    for _ in 0..<12 {
+    for _ in 0..<5 {
       let start = code.start.offset(by: Int64(random.below(Int(code.range.count) - 64)))
       guard let found = try? process.signature(of: start, as: .amd64, lengths: 1...100) else {
         continue
