@@ -304,10 +304,14 @@ import Testing
     )
     let width = cells.0.byteCount(pointerWidth: .eight)
     let wanted = DiffTests.oracle(first, live, width: width, step: UInt64(cells.1))
-    for (old, new) in [(before, after), (first, live), (before, live)]
-      as [(any MemorySource, any MemorySource)]
-    {
-      let diff = try Diff.compare(old, new, options)
+    let fused = try Diff.compare(before, live: live, options)
+    let seen = try #require(fused.after as? Snapshot)
+    #expect(seen.keepsChangesOnly == (cells.1 >= width))
+    try SnapshotTests().expectEqual(seen, live)
+    for diff in [
+      try Diff.compare(before, after, options), try Diff.compare(first, live, options),
+      try Diff.compare(before, live, options), try Diff.compare(before, seen, options), fused,
+    ] {
       #expect(DiffTests.found(diff) == wanted)
       #expect(diff.statistics.bytesUnreadable == 2 * 4096)
       #expect(diff.statistics.bytesCompared == 30 * 4096)

@@ -21,9 +21,9 @@ extension PVMModule {
             print(#d:decreased_by(5) >= 1, #d:increased():where{module="pvm-target"} >= 0)
             """,
           notes: """
-            A live process is captured first, what both can have the same of is shared, and what only \
-            one of the two holds is not compared but counted in `stats`. Without `type` single bytes \
-            are compared; `d:ranges()` gives runs of them. With align="modules" two processes, or two \
+            A live process is read and compared block by block, and what has changed of it is kept; \
+            where the two lie at different addresses it is captured first. What only one of the two \
+            holds is not compared but counted in `stats`. Without `type` single bytes are compared; `d:ranges()` gives runs of them. With align="modules" two processes, or two \
             runs of a program, can be compared although all lies elsewhere: by path and place in the \
             module, heap, stack, and the rest by its order. Addresses are always those of the later \
             memory.
@@ -188,9 +188,9 @@ extension Call {
   ) throws -> DiffObject {
     let watch = SearchWatch(self, settings.work.progress)
     let outcome = Result { () throws -> DiffObject in
-      let before = try one.still(for: two, settings, isEarlier: true)
-      let after = try two.still(for: before, settings, isEarlier: false)
-      var diff = try Diff.compare(before.source, after.source, settings.options(watch.look))
+      let before = try one.still(for: two, settings)
+      let (found, after) = try two.compared(with: before, settings, settings.options(watch.look))
+      var diff = found
       if let least = settings.cells.leastChange {
         diff = try diff.keeping(atLeast: least, progress: watch.look)
       }
@@ -205,35 +205,53 @@ extension Call {
 }
 
 extension ProcessHandle {
-  /// This memory if it does not change, or else a snapshot of what of it can be compared with
-  /// another.
-  fileprivate func still(
-    for other: ProcessHandle, _ settings: DiffSettings, isEarlier: Bool
-  ) throws -> ProcessHandle {
+  /// This memory if it does not change, or else a snapshot of what of it can be compared with a later
+  /// memory.
+  fileprivate func still(for later: ProcessHandle, _ settings: DiffSettings) throws
+    -> ProcessHandle
+  {
     if captured != nil { return self }
+    var filter = settings.filter
+    if filter.permissions == nil { filter.permissions = PermissionFilter(required: .read) }
+    // A range is one of the later memory's addresses.
+    if settings.cells.alignment != .address { filter.range = nil }
+    let taken = try Snapshot.capture(try live(), taking(filter, for: later, settings))
+    note(taken)
+    return ProcessHandle(taken)
+  }
+
+  /// What in this memory, the later, is not as it was; and this memory as it was found.
+  fileprivate func compared(
+    with before: ProcessHandle, _ settings: DiffSettings, _ options: DiffOptions
+  ) throws -> (Diff, after: ProcessHandle) {
+    guard captured == nil, let held = before.captured else {
+      return (try Diff.compare(before.source, source, options), self)
+    }
     let process = try live()
     var filter = settings.filter
     if filter.permissions == nil { filter.permissions = PermissionFilter(required: .read) }
-    let isAligned = settings.cells.alignment == .address
-    // A range is one of the later memory's addresses.
-    if isEarlier, !isAligned { filter.range = nil }
     // Filters may hold for the other alone; what that holds decides then.
-    if !isEarlier, isAligned, let held = other.captured {
+    if settings.cells.alignment == .address {
       if settings.filter != RegionFilter(range: settings.filter.range) {
         filter = RegionFilter(
           permissions: PermissionFilter(required: .read), range: settings.filter.range)
       }
       filter.exclusions += try process.regionMap().excluding(AddressRanges(held.captured))
     }
-    let base = (other.source as? Snapshot) ?? latestSnapshot
-    let budget = settings.work.memory.map { MemoryBudget(limit: $0) } ?? .standard
-    let taken = try Snapshot.capture(
-      process,
-      SnapshotOptions(
-        scope: ScanScope(filter: filter), base: base, pausing: settings.work.pauses,
-        threads: settings.work.threads, budget: budget))
-    note(taken)
-    return ProcessHandle(taken)
+    let diff = try Diff.compare(
+      held, live: process, options, taking: taking(filter, for: before, settings))
+    guard let taken = diff.after as? Snapshot else { return (diff, self) }
+    if !taken.keepsChangesOnly { note(taken) }
+    return (diff, ProcessHandle(taken))
+  }
+
+  private func taking(
+    _ filter: RegionFilter, for other: ProcessHandle, _ settings: DiffSettings
+  ) -> SnapshotOptions {
+    SnapshotOptions(
+      scope: ScanScope(filter: filter), base: (other.source as? Snapshot) ?? latestSnapshot,
+      pausing: settings.work.pauses, threads: settings.work.threads,
+      budget: settings.work.memory.map { MemoryBudget(limit: $0) } ?? .standard)
   }
 }
 

@@ -11,12 +11,20 @@ extension Diff {
   public static func compare(
     _ before: any MemorySource, _ after: any MemorySource, _ options: DiffOptions = DiffOptions()
   ) throws(RemoteMemoryError) -> Diff {
+    try checkMachines(before, after)
+    let extent = DiffExtent(
+      try HeldMemory(before), try HeldMemory(after), options.filter, options.alignment)
+    return try DiffRun.run(before, after, extent, options)
+  }
+
+  static func checkMachines(_ before: any MemorySource, _ after: any MemorySource)
+    throws(RemoteMemoryError)
+  {
     guard before.pointerWidth == after.pointerWidth, before.byteOrder == after.byteOrder else {
       throw RemoteMemoryError(
         .compare, .invalid, process: after.processID,
         detail: "\(before.label) and \(after.label) are of different kinds of machine")
     }
-    return try DiffRun.run(before, after, options)
   }
 }
 
@@ -31,20 +39,22 @@ final class DiffRun: Sendable {
     self.workers = workers
   }
 
+  /// - Parameter later: for a live process, what is kept of it; else both do not change.
   static func run(
-    _ before: any MemorySource, _ after: any MemorySource, _ options: DiffOptions
+    _ before: any MemorySource, _ after: any MemorySource, _ extent: DiffExtent,
+    _ options: DiffOptions, later: LaterPages? = nil
   ) throws(RemoteMemoryError) -> Diff {
     let clock = Clock.now
-    let extent = try DiffExtent(before, after, options.filter, options.alignment)
     let cells = DiffCells(options, extent.alignment, in: after)
     let scan = options.scan
-    let tasks = DiffTasks(extent.pairs, width: cells.width, blockBytes: scan.blockBytes / 2)
+    let tasks =
+      later?.tasks
+      ?? DiffTasks(extent.pairs, width: cells.width, blockBytes: scan.blockBytes / 2)
     let store = MemoryStore(budget: scan.budget)
     let threads = scan.threads(forBytes: tasks.byteCount, tasks: tasks.count)
     var workers: [DiffWorker] = []
     for _ in 0..<threads {
-      workers.append(
-        try DiffWorker(before, after, cells, store, tasks))
+      workers.append(try DiffWorker(before, after, cells, store, tasks, later))
     }
     let run = DiffRun(tasks, workers)
     let isComplete = try ScanCrew.run(
@@ -63,11 +73,12 @@ final class DiffRun: Sendable {
     outcome.statistics.threads = threads
     outcome.statistics.seconds = statistics.seconds
     let found = workers.flatMap(\.found).sorted { $0.task < $1.task }
+    let still = try later?.snapshot(of: after, workers, holes, since: clock) ?? after
     let hits = Hits(
-      source: after, lanes: [cells.lane(found.flatMap(\.chunks))], parent: nil,
+      source: still, lanes: [cells.lane(found.flatMap(\.chunks))], parent: nil,
       title: title(options, cells), store: store, outcome: outcome, options: scan)
     return Diff(
-      before: before, after: after, hits: hits, alignment: extent.alignment,
+      before: before, after: still, hits: hits, alignment: extent.alignment,
       statistics: statistics, mapChanges: changes(before, after, extent), map: extent.after.map)
   }
 

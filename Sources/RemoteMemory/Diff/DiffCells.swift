@@ -33,6 +33,9 @@ struct DiffCells: Sendable {
   /// Whether cells never lie across two pages.
   var staysWithinPages: Bool { step >= width && 4096 % step == 0 }
 
+  /// Whether no byte differs where no cell was marked.
+  var coversAll: Bool { step == width && pointers == nil && !unchanged }
+
   /// Marks the wanted ones among so many cells.
   /// - Returns: how many there are.
   func mark(

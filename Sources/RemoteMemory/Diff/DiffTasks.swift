@@ -17,6 +17,13 @@ struct DiffPiece {
   var afterRange: AddressRange {
     AddressRange(start: Address(after), count: UInt64(count + reach))
   }
+  /// The pages of the later memory in which cells may start.
+  var pages: AddressRange {
+    let page = System.pageSize
+    let start = after & ~(page - 1)
+    let last = (after &+ UInt64(count - 1)) | (page - 1)
+    return AddressRange(start: Address(start), count: last &- start &+ 1)
+  }
 }
 
 /// Pairs of memory cut into tasks.
@@ -70,6 +77,13 @@ struct DiffTasks {
     largest = max(largest, bytes)
     first = pieces.count
     bytes = 0
+  }
+
+  /// The bytes of whole pages of the later memory for the largest task.
+  var largestPages: Int {
+    (0..<count).reduce(0) { most, task in
+      max(most, pieces(of: task).reduce(0) { $0 + Int($1.pages.count) })
+    }
   }
 
   /// How many tasks there are.

@@ -5,27 +5,35 @@ import MemoryModel
 @safe final class DiffWorker: @unchecked Sendable {
   /// The two memories where they lie, when they need not be read.
   private let snapshots: SnapshotPair?
+  /// The live process that is compared with a snapshot, and what is kept of it.
+  private let later: LaterPages?
   private let before: BlockReader
-  private let after: BlockReader
-  private let cells: DiffCells
-  private let bits = HitBits()
+  let after: BlockReader
+  let cells: DiffCells
+  let bits = HitBits()
   private var slab: MemorySlab
   private var recorder: HitRecorder
   private(set) var found: [(task: Int, chunks: [HitChunk])] = []
   private(set) var holes = HoleList()
-  private(set) var bytesCompared: UInt64 = 0
-  private(set) var bytesShared: UInt64 = 0
+  var bytesCompared: UInt64 = 0
+  var bytesShared: UInt64 = 0
+  /// Room for the changed words.
+  var changes: MemorySlab
+  /// Bytes of the words that have changed, with what tells which they are.
+  var bytesKept: UInt64 = 0
 
   init(
     _ before: any MemorySource, _ after: any MemorySource, _ cells: DiffCells, _ store: MemoryStore,
-    _ tasks: DiffTasks
+    _ tasks: DiffTasks, _ later: LaterPages? = nil
   ) throws(RemoteMemoryError) {
-    snapshots = try SnapshotPair(before, after, cells, tasks)
+    snapshots = later == nil ? try SnapshotPair(before, after, cells, tasks) : nil
     let size = snapshots == nil ? tasks.largest : 4096
-    self.before = try BlockReader(before, byteCount: size)
-    self.after = try BlockReader(after, byteCount: size)
+    self.before = try BlockReader(before, byteCount: later == nil ? size : 4096)
+    self.after = try BlockReader(after, byteCount: later == nil ? size : tasks.largestPages)
     self.cells = cells
+    self.later = later
     slab = MemorySlab(store)
+    changes = MemorySlab(later?.store ?? store)
     recorder = cells.recorder
   }
 
@@ -33,7 +41,9 @@ import MemoryModel
   /// - Returns: how many cells were found.
   func compare(_ task: Int, _ pieces: ArraySlice<DiffPiece>) throws(RemoteMemoryError) -> Int {
     recorder = cells.recorder
-    if let snapshots {
+    if let later {
+      try compare(pieces, with: later)
+    } else if let snapshots {
       for piece in pieces { try compare(piece, in: snapshots) }
     } else {
       try gather(pieces)
@@ -118,7 +128,7 @@ import MemoryModel
     if start < end { try compare(piece, offset, start..<end) }
   }
 
-  private func note(hole: Range<Int>, of piece: DiffPiece) {
+  func note(hole: Range<Int>, of piece: DiffPiece) {
     let owned = hole.clamped(to: 0..<piece.count)
     if owned.isEmpty { return }
     holes.add(
@@ -141,10 +151,13 @@ import MemoryModel
   ///   - old: where the piece lies as it was.
   ///   - new: where it lies as it is.
   ///   - starts: in how many bytes of the piece cells may start.
-  private func mark(
+  /// - Returns: how many cells were recorded.
+  @discardableResult
+  func mark(
     base: UInt64, _ old: UnsafeRawPointer, _ new: UnsafeRawPointer, _ stretch: Range<Int>,
     starts: Int
-  ) throws(RemoteMemoryError) {
+  ) throws(RemoteMemoryError) -> Int {
+    var found = 0
     let step = cells.step
     let skew = Int((base &+ UInt64(stretch.lowerBound)) % UInt64(step))
     var first = stretch.lowerBound + (skew == 0 ? 0 : step - skew)
@@ -157,6 +170,8 @@ import MemoryModel
         base: base &+ UInt64(first), slots: slots, bits: bits.words, count: count,
         bytes: old + first, slab: &slab)
       first += slots * step
+      found += count
     }
+    return found
   }
 }

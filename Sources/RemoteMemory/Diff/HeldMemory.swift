@@ -1,6 +1,6 @@
 import MemoryModel
 
-/// What a source that does not change holds.
+/// What a source holds.
 struct HeldMemory {
   /// What is mapped there.
   let map: RegionMap
@@ -23,6 +23,13 @@ struct HeldMemory {
     let leftOut = AddressRanges(survey.leftOut.map(\.region.range))
     readable = whole.subtracting(leftOut).union(populated)
   }
+
+  /// What a snapshot of that extent would hold.
+  init(_ extent: ScanExtent) {
+    map = extent.map
+    populated = AddressRanges(Snapshot.wholePages(extent.survey.runs))
+    readable = AddressRanges(extent.whole).union(populated)
+  }
 }
 
 /// What two sources have in common and is to be compared.
@@ -38,11 +45,11 @@ struct DiffExtent {
   let bytesOnlyAfter: UInt64
 
   init(
-    _ earlier: any MemorySource, _ later: any MemorySource, _ filter: RegionFilter,
+    _ before: HeldMemory, _ after: HeldMemory, _ filter: RegionFilter,
     _ kind: DiffOptions.Alignment
-  ) throws(RemoteMemoryError) {
-    before = try HeldMemory(earlier)
-    after = try HeldMemory(later)
+  ) {
+    self.before = before
+    self.after = after
     alignment =
       kind == .address ? .identity : .modules(before: before.map, after: after.map)
     let scope = ScanScope(filter: filter)

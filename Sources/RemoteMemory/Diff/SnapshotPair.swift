@@ -1,6 +1,22 @@
 import CProcessVM
 import MemoryModel
 
+/// Zeroes to compare with, which take no memory.
+@safe final class ZeroBlock: @unchecked Sendable {
+  let bytes: UnsafeRawPointer
+  let byteCount: Int
+
+  init(byteCount: Int) throws(RemoteMemoryError) {
+    guard let memory = unsafe pvm_map_memory(byteCount, false) else {
+      throw MemoryStore.noRoom(byteCount)
+    }
+    unsafe bytes = UnsafeRawPointer(memory)
+    self.byteCount = byteCount
+  }
+
+  deinit { _ = unsafe pvm_unmap(UnsafeMutableRawPointer(mutating: bytes), byteCount) }
+}
+
 /// Two snapshots that are compared where they lie in our memory.
 @safe final class SnapshotPair: @unchecked Sendable {
   /// What the two have at one place.
@@ -18,25 +34,22 @@ import MemoryModel
 
   private let before: Snapshot
   private let after: Snapshot
-  /// Zeroes, for pages that are not stored.
-  private let zeroes: UnsafeRawPointer
+  /// For pages that are not stored.
+  private let block: ZeroBlock
 
   /// Nil where one of the two has to be read, and where cells may lie across two pages.
   init?(
     _ before: any MemorySource, _ after: any MemorySource, _ cells: DiffCells, _ tasks: DiffTasks
   ) throws(RemoteMemoryError) {
     guard let before = before as? Snapshot, let after = after as? Snapshot,
-      cells.staysWithinPages, tasks.keepsPages
+      before.earlier == nil, after.earlier == nil, cells.staysWithinPages, tasks.keepsPages
     else { return nil }
     self.before = before
     self.after = after
-    guard let memory = unsafe pvm_map_memory(Self.longest, false) else {
-      throw MemoryStore.noRoom(Self.longest)
-    }
-    unsafe zeroes = UnsafeRawPointer(memory)
+    block = try ZeroBlock(byteCount: Self.longest)
   }
 
-  deinit { _ = unsafe pvm_unmap(UnsafeMutableRawPointer(mutating: zeroes), Self.longest) }
+  private var zeroes: UnsafeRawPointer { unsafe block.bytes }
 
   /// What the two have at an offset of a piece, and for how many bytes.
   /// - Parameter keepsShared: whether pages that both share are wanted as bytes.

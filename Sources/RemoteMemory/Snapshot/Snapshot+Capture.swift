@@ -11,6 +11,8 @@ struct SnapshotParts {
   let notes: ProcessNotes
   let time: Double
   let cost: SnapshotStatistics
+  var earlier: Snapshot?
+  var changes: PageChanges?
 }
 
 extension Snapshot {
@@ -24,9 +26,10 @@ extension Snapshot {
     throws(RemoteMemoryError) -> Snapshot
   {
     let clock = Clock.now
-    var notes =
-      (source as? RemoteProcess)?.notes ?? (source as? any CapturedMemory)?.notes
-      ?? ProcessNotes(id: ProcessID(0))
+    var options = options
+    // One that keeps changes alone has few pages to share.
+    options.base = options.base.map { $0.earlier ?? $0 }
+    var notes = notes(of: source)
     let pause = try options.pausing ? pause(source, options) : nil
     if let pause { notes.threads = pause.threads }
     let extent = try options.scope.extent(of: source)
@@ -47,7 +50,14 @@ extension Snapshot {
         cost: cost))
   }
 
-  private static func pause(_ source: any MemorySource, _ options: SnapshotOptions)
+  /// What is told of a source beside its memory.
+  static func notes(of source: any MemorySource) -> ProcessNotes {
+    (source as? RemoteProcess)?.notes ?? (source as? any CapturedMemory)?.notes
+      ?? ProcessNotes(id: ProcessID(0))
+  }
+
+  /// Pauses a live process as long as the result is kept.
+  static func pause(_ source: any MemorySource, _ options: SnapshotOptions)
     throws(RemoteMemoryError) -> Pause
   {
     guard let process = source as? RemoteProcess else {
@@ -58,7 +68,7 @@ extension Snapshot {
   }
 
   /// Runs widened to the pages they touch.
-  private static func wholePages(_ runs: [AddressRange]) -> [AddressRange] {
+  static func wholePages(_ runs: [AddressRange]) -> [AddressRange] {
     let page = System.pageSize
     var list = RunList()
     for run in runs {

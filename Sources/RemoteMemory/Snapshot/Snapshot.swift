@@ -5,8 +5,9 @@ import Synchronization
 /// changes.
 ///
 /// Equal pages are stored once, pages of zeroes not at all, and a snapshot with a base shares what
-/// did not change with it. What memory does not hold lies in a file without a name. All operations
-/// may be called from any thread.
+/// did not change with it; the one that a diff makes of a live process keeps no more than the words
+/// that had changed. What memory does not hold lies in a file without a name. All operations may be
+/// called from any thread.
 public final class Snapshot: CapturedMemory, @unchecked Sendable {
   public let pointerWidth: PointerWidth
   public let byteOrder: ByteOrder
@@ -31,6 +32,11 @@ public final class Snapshot: CapturedMemory, @unchecked Sendable {
   let table: PageTable
   /// The stores that the pages lie in: its own first, then those of its base.
   let stores: [MemoryStore]
+  /// The snapshot that has all but what the table says has changed since; nil where the table has
+  /// the pages themselves. Has none itself.
+  let earlier: Snapshot?
+  /// How that is kept which has changed.
+  private let changes: PageChanges
   private let map: RegionMap
   private let counters = TransferCounters()
 
@@ -47,8 +53,13 @@ public final class Snapshot: CapturedMemory, @unchecked Sendable {
     captured = parts.captured
     table = parts.table
     stores = parts.stores
+    earlier = parts.earlier
+    changes = parts.changes ?? PageChanges(pageSize: parts.table.pageSize, unit: 8)
     map = parts.extent.map
   }
+
+  /// Whether it keeps only what is not as in an earlier snapshot, as that of a diff does.
+  public var keepsChangesOnly: Bool { earlier != nil }
 
   /// The pages that were read, as runs, rising.
   public var runs: [AddressRange] { table.runs }
@@ -67,7 +78,8 @@ public final class Snapshot: CapturedMemory, @unchecked Sendable {
   /// What was mapped at that moment, what was not captured too.
   public func regionMap() throws(RemoteMemoryError) -> RegionMap { map }
 
-  /// What lies at an address, as far as it lies together in our memory.
+  /// What lies at an address, as far as it lies together in our memory. Of a snapshot that has an
+  /// earlier one, where it has what: zeroes are what that has, bytes are what `PageChanges` keeps.
   /// - Parameter limit: how many bytes are wanted at most; at least 1.
   func stretch(at address: Address, limit: UInt64) -> Stretch {
     let place = address.rawValue
@@ -96,9 +108,9 @@ public final class Snapshot: CapturedMemory, @unchecked Sendable {
     while done < buffer.count {
       let place = address.offset(by: Int64(done))
       if done > 0, place < address { break }
-      let stretch = stretch(at: place, limit: UInt64(buffer.count - done))
       let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
-      guard let count = unsafe stretch.copy(to: room) else { break }
+      let (count, isHole) = unsafe copy(from: place, limit: UInt64(room.count), to: room)
+      if isHole { break }
       done += count
     }
     counters.countRead(done)
@@ -116,13 +128,11 @@ public final class Snapshot: CapturedMemory, @unchecked Sendable {
       while inside < span.count, position < buffer.count {
         let place = span.start.offset(by: Int64(bitPattern: inside))
         let limit = min(span.count - inside, UInt64(buffer.count - position))
-        let stretch = stretch(at: place, limit: limit)
         let room = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[position...])
-        if unsafe stretch.copy(to: room) == nil {
-          holes.append(Hole(offset: position, count: Int(stretch.count), address: place))
-        }
-        inside += stretch.count
-        position += Int(stretch.count)
+        let (count, isHole) = unsafe copy(from: place, limit: limit, to: room)
+        if isHole { holes.append(Hole(offset: position, count: count, address: place)) }
+        inside += UInt64(count)
+        position += count
       }
     }
     counters.countRead(position)
@@ -193,16 +203,42 @@ public final class Snapshot: CapturedMemory, @unchecked Sendable {
   }
 }
 
-extension Stretch {
-  /// Copies it to the front of a room that is long enough; nil for a hole.
-  fileprivate func copy(to room: UnsafeMutableRawBufferPointer) -> Int? {
-    guard let destination = room.baseAddress else { return nil }
-    let count = Int(self.count)
-    switch self {
-    case .hole: return nil
-    case .zeroes: unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<count]).clear()
-    case .bytes(let bytes, _): unsafe destination.copyMemory(from: bytes, byteCount: count)
+extension Snapshot {
+  /// Copies what lies at an address to the front of a room, as far as it goes in one piece.
+  /// - Parameter limit: how many bytes are wanted at most, from 1 to the size of the room.
+  /// - Returns: how many bytes, and whether they are a hole, for which the room is left as it was.
+  private func copy(from place: Address, limit: UInt64, to room: UnsafeMutableRawBufferPointer)
+    -> (count: Int, isHole: Bool)
+  {
+    let stretch = stretch(at: place, limit: limit)
+    guard let earlier else { return unsafe stretch.copy(to: room) }
+    switch stretch {
+    case .hole: return unsafe stretch.copy(to: room)
+    case .zeroes(let count): return unsafe earlier.copy(from: place, limit: count, to: room)
+    case .bytes(let change, let count):
+      let inside = Int(place.rawValue % UInt64(table.pageSize))
+      let part = inside..<min(inside + Int(count), table.pageSize)
+      // What the earlier one does not have has changed in all its words.
+      _ = unsafe earlier.copy(from: place, limit: UInt64(part.count), to: room)
+      if let start = room.baseAddress {
+        unsafe changes.apply(change - inside, to: part, in: start)
+      }
+      return (part.count, false)
     }
-    return count
+  }
+}
+
+extension Stretch {
+  /// Copies it to the front of a room that is long enough.
+  fileprivate func copy(to room: UnsafeMutableRawBufferPointer) -> (count: Int, isHole: Bool) {
+    let count = Int(self.count)
+    let part = unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<count])
+    switch self {
+    case .hole: return (count, true)
+    case .zeroes: unsafe part.clear()
+    case .bytes(let bytes, _):
+      unsafe part.copyMemory(from: UnsafeRawBufferPointer(start: bytes, count: count))
+    }
+    return (count, false)
   }
 }
