@@ -325,6 +325,38 @@ import Testing
     #expect(try same.hits.intersection(diff.hits).count == 0)
   }
 
+  @Test(arguments: [(ScalarType.u8, 1), (.i32, 4), (.u64, 8), (.u16, 64)])
+  func aDiffOfWhatGoesOnIsOfItsMoment(_ cells: (ScalarType, Int)) throws {
+    let live = Self.source()
+    let before = try Snapshot.capture(live)
+    let first = BufferSource(live.stretches, holes: live.holes)
+    Self.change(live, 5)
+    let moment = BufferSource(live.stretches, holes: live.holes)
+    let window = AddressRange(start: Address(0x7000_0000 + 100), count: 9 * 4096 + 77)
+    let scope = ScanScope(filter: RegionFilter(range: window))
+    let width = cells.0.byteCount(pointerWidth: .eight)
+    let wanted = DiffTests.oracle(first, moment, width: width, step: UInt64(cells.1)).filter {
+      window.start.rawValue <= $0.key && $0.key + UInt64(width) <= window.end.rawValue
+    }
+    let options = DiffOptions(
+      format: ScalarFormat(cells.0), step: cells.1, filter: scope.filter,
+      scan: ScanOptions(threads: 2, blockBytes: 10_000))
+    let diff = try Diff.compare(before, live: live, options, taking: SnapshotOptions(scope: scope))
+    Self.change(live, 6)
+    #expect(DiffTests.found(diff) == wanted)
+    for (index, value) in try diff.hits.readValues().enumerated() {
+      guard case .scalar(let new)? = value else { throw SnapshotTests.Unexpected() }
+      let place = diff.hits.addresses(from: index, count: 1)[0]
+      let bytes = try #require(moment.bytes(at: place.rawValue, width))
+      #expect(ScalarFormat(cells.0).decode(bytes, at: 0, pointerWidth: .eight) == new)
+    }
+    // What changes later is another snapshot's; pages are shared with the one that has them.
+    let after = try #require(diff.after as? Snapshot)
+    try SnapshotTests().expectEqual(
+      try Snapshot.capture(live, SnapshotOptions(base: after)), live)
+    #expect(failure { try after.readBytes(at: Address(0x10000), count: 1) }?.code == "EFAULT")
+  }
+
   @Test func whatOneDidNotCaptureIsCountedNotCompared() throws {
     let live = Self.source()
     let whole = try Snapshot.capture(live)

@@ -188,4 +188,6 @@ struct SnapshotTests {
   }
 }
 
-private struct Unexpected: Error {}
+extension SnapshotTests {
+  struct Unexpected: Error {}
+}

@@ -8,6 +8,12 @@ public struct CorePlan: Sendable {
     /// Where they go, in bytes from the beginning of the file; a multiple of the page size further
     /// than the address.
     public let offset: UInt64
+
+    /// Bytes that go to a place of the file.
+    public init(range: AddressRange, offset: UInt64) {
+      self.range = range
+      self.offset = offset
+    }
   }
 
   /// The program headers of memory, in the order of addresses. Offsets are set by `place`.

@@ -56,22 +56,26 @@ extension PVMModule {
             os.remove(path)
             """,
           notes: """
-            A live process is captured first, with the options of `snapshot`; of a snapshot or core \
-            the options but `progress` are refused. Registers are in it only with `paused=true`. Pages \
-            of zeroes take no room on disk. Nothing is left behind when it does not succeed.
+            A live process is written straight from its memory while it goes on; with `paused=true`, \
+            `base` or `memory` it is captured first, as by `snapshot`. Of a snapshot or core the \
+            options but `progress` are refused. Registers are in it only with `paused=true`. Pages of \
+            zeroes take no room on disk. Nothing is left behind when it does not succeed.
             """, seeAlso: ["pvm.open", "process.snapshot", "process.dump"])
       ) { (call, handle: ProcessHandle, path: String, settings: SnapshotSettings) in
-        let captured: any CapturedMemory
-        if let there = handle.captured {
-          guard settings.isPlain else {
-            throw ArgumentMismatch("\(there.label) is saved as it is: only progress can be given")
-          }
-          captured = there
-        } else {
-          captured = try capture(call, handle, settings)
+        if handle.captured != nil, !settings.isPlain {
+          throw ArgumentMismatch(
+            "\(handle.source.label) is saved as it is: only progress can be given")
         }
+        let captured =
+          settings.needsCapture && handle.captured == nil
+          ? try capture(call, handle, settings) : handle.captured
         let watch = SearchWatch(call, settings.work.progress)
-        let outcome = Result { try captured.saveCore(to: path, progress: watch.look) }
+        let outcome = Result {
+          if let captured { return try captured.saveCore(to: path, progress: watch.look) }
+          let options = settings.options
+          return try handle.live().saveCore(
+            to: path, options.scope, threads: options.threads, progress: watch.look)
+        }
         try watch.finish()
         return Int(clamping: try outcome.get().bytesWritten)
       }

@@ -9,6 +9,9 @@ struct SnapshotSettings {
   /// Whether nothing but progress was asked for.
   let isPlain: Bool
 
+  /// Whether something was asked for that only a snapshot has.
+  var needsCapture: Bool { work.pauses || work.base != nil || work.memory != nil }
+
   init(_ filter: RegionFilter, _ work: SnapshotWork) throws {
     self.work = work
     isPlain = filter == RegionFilter() && work.isPlain

@@ -4,8 +4,8 @@ import CScanKernels
 /// A file that is written next to the one that is wanted, and put in its place when it is whole.
 ///
 /// Until then, and after any error, what lay there before is untouched and nothing new lies beside
-/// it. It can be read by its owner alone.
-@safe final class ReplacementFile {
+/// it. It can be read by its owner alone. Several threads may write to it at once; one commits.
+@safe final class ReplacementFile: @unchecked Sendable {
   private let path: String
   private let temporary: String
   private let descriptor: Descriptor
