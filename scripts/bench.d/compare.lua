@@ -46,9 +46,8 @@ local rows = {
     check = function(diff, s) assert(#diff == s.changed, #diff .. " are not " .. s.changed) end,
   },
   save = {
-    prepare = function() return game:snapshot { threads = threads } end,
-    run = function(before)
-      before:save(input)
+    run = function()
+      game:save(input, { threads = threads })
       return true
     end,
   },

@@ -139,9 +139,17 @@ private struct StretchBuilder {
     let stored = offset < fileByteCount ? min(dumped, fileByteCount &- offset) : 0
     let end = Address(range.start.rawValue &+ stored)
     let dumpedEnd = Address(range.start.rawValue &+ dumped)
-    add(AddressRange(start: range.start, end: end), .stored(offset: offset))
+    addStored(AddressRange(start: range.start, end: end), offset)
     add(AddressRange(start: end, end: dumpedEnd), .truncated)
     addAbsent(AddressRange(start: dumpedEnd, end: range.end))
+  }
+
+  /// Adds what the file holds, but for what could not be read: that has its place there too.
+  private mutating func addStored(_ range: AddressRange, _ offset: UInt64) {
+    for piece in holes.pieces(of: range) {
+      let distance = piece.range.start.rawValue &- range.start.rawValue
+      add(piece.range, piece.index == nil ? .stored(offset: offset &+ distance) : .missing)
+    }
   }
 
   /// Adds what the file does not hold.

@@ -2954,7 +2954,7 @@ function process:try_snapshot(options) end
 
 ---Write memory to an ELF core file, which gdb and others open too.
 ---
----A live process is captured first, with the options of `snapshot`; of a snapshot or core the options but `progress` are refused. Registers are in it only with `paused=true`. Pages of zeroes take no room on disk. Nothing is left behind when it does not succeed.
+---A live process is written straight from its memory while it goes on; with `paused=true`, `base` or `memory` it is captured first, as by `snapshot`. Of a snapshot or core the options but `progress` are refused. Registers are in it only with `paused=true`. Pages of zeroes take no room on disk. Nothing is left behind when it does not succeed.
 ---
 ---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, ETIMEDOUT, EACCES, ENOENT, ENOSPC.
 ---
@@ -2978,7 +2978,7 @@ function process:try_save(path, options) end
 
 ---Tell what is not the same in this memory, the earlier, and another, the later.
 ---
----A live process is captured first, what both can have the same of is shared, and what only one of the two holds is not compared but counted in `stats`. Without `type` single bytes are compared; `d:ranges()` gives runs of them. With align="modules" two processes, or two runs of a program, can be compared although all lies elsewhere: by path and place in the module, heap, stack, and the rest by its order. Addresses are always those of the later memory.
+---A live process is read and compared block by block, and what has changed of it is kept; where the two lie at different addresses it is captured first. What only one of the two holds is not compared but counted in `stats`. Without `type` single bytes are compared; `d:ranges()` gives runs of them. With align="modules" two processes, or two runs of a program, can be compared although all lies elsewhere: by path and place in the module, heap, stack, and the rest by its order. Addresses are always those of the later memory.
 ---
 ---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP.
 ---
