@@ -65,7 +65,10 @@ static void limit(int resource, uint64_t most) {
   setrlimit(resource, &now);
 }
 
+/* What a limit ends leaves no core file behind. */
 static void set_limits(const struct pvm_spawn_request *request) {
+  if (request->most_memory != 0 || request->most_file_bytes != 0 || request->most_seconds != 0)
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
   limit(RLIMIT_AS, request->most_memory);
   limit(RLIMIT_FSIZE, request->most_file_bytes);
   limit(RLIMIT_CPU, request->most_seconds);

@@ -133,7 +133,7 @@ struct AssemblerTests {
       Refusal(text: ".byte 256", words: "line 1: value 0x100 truncated to 0x0 (EINVAL)"),
       Refusal(text: ".incbin 1", words: "the directive .incbin is not accepted"),
       Refusal(text: "mov rax, rbx", words: "line 1: ", set: .i386),
-      Refusal(text: ".zero 0x1800000", words: "the result may be too large"),
+      Refusal(text: ".zero 0x1800000", words: "the result is too large"),
       Refusal(text: ".zero 0x200000", words: "2097152 bytes"),
     ])
   func refusals(_ item: Refusal) {

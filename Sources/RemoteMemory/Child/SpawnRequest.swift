@@ -31,7 +31,8 @@ public struct SpawnRequest: Hashable, Sendable {
   /// What it may use at most; by default as much as we. See setrlimit(2).
   public var limits = Limits()
 
-  /// What a child may use at most; 0 stands for our own limit.
+  /// What a child may use at most; 0 stands for our own limit. One that has limits leaves no core
+  /// file.
   public struct Limits: Hashable, Sendable {
     /// Bytes of memory, `RLIMIT_AS`.
     public var memoryBytes: UInt64 = 0

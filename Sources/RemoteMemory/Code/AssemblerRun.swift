@@ -11,6 +11,8 @@ struct AssemblerRun {
   private static let seconds = 20.0
   private static let mostMemoryBytes: UInt64 = 1 << 30
   private static let mostFileBytes: UInt64 = 16 << 20
+  /// SIGXFSZ, which ends a program that writes too long a file.
+  private static let fileTooLarge: Int32 = 25
   private static let mostMessageBytes = 1 << 16
 
   /// The object file that the assembler makes of a text.
@@ -78,11 +80,16 @@ struct AssemblerRun {
 
   /// Why there is no object file: what the assembler says, or how it ended.
   private func refusal(_ status: ExitStatus, _ messages: borrowing ChildFile) -> RemoteMemoryError {
+    // Ctrl-C at a terminal goes to the assembler too.
+    if interrupt.isInterrupted {
+      return RemoteMemoryError(.assemble, .interrupted, address: address)
+    }
     let text = messages.bytes(atMost: Self.mostMessageBytes)
     let report = AssemblerReport(String(decoding: text, as: UTF8.self))
     if let error = report.error { return RemoteMemoryError(error, at: address) }
+    let isTooLarge = status == .killed(signal: Self.fileTooLarge)
     return RemoteMemoryError(
-      AssemblyError("\(program) \(status); the result may be too large"), at: address)
+      AssemblyError(isTooLarge ? "the result is too large" : "\(program) \(status)"), at: address)
   }
 }
 
