@@ -9,7 +9,7 @@ build_packages=(pkg-config liblua5.4-dev libreadline-dev libvectorscan-dev libca
 test_packages=(lua5.4 lua-cjson lua-lpeg libcap2-bin procps util-linux gdb binutils elfutils)
 # Debian packages whose programs the examples look into.
 # shellcheck disable=SC2034
-example_packages=(python3)
+example_packages=(python3 2048)
 if [ "$(uname -m)" = x86_64 ]; then test_packages+=(gcc-multilib binutils-aarch64-linux-gnu); fi
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }

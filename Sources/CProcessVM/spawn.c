@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -49,6 +51,12 @@ static int place_stdio(const int wanted[3]) {
   return 0;
 }
 
+/* A session of its own, whose signals come from that terminal. */
+static int take_terminal(int terminal) {
+  if (terminal < 0) return 0;
+  return setsid() < 0 ? -1 : ioctl(terminal, TIOCSCTTY, 0);
+}
+
 /* Kernels before 5.11 cannot mark the range: there each descriptor is marked by hand. */
 static void mark_descriptors(void) {
   if (syscall(SYS_close_range, 3u, ~0u, CLOSE_RANGE_CLOEXEC_FLAG) == 0) return;
@@ -84,7 +92,7 @@ static void become(const struct pvm_spawn_request *request, pid_t parent, int re
   if (request->die_with_parent && getppid() != parent) end_child();
   mark_descriptors();
   set_limits(request);
-  if (place_stdio(request->stdio) == 0) {
+  if (take_terminal(request->terminal) == 0 && place_stdio(request->stdio) == 0) {
     if (request->directory != NULL && chdir(request->directory) != 0)
       failure.in_directory = 1;
     else
@@ -133,4 +141,23 @@ int pvm_memory_file(void) {
 int pvm_duplicate(int descriptor) {
   int copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
   return copy < 0 ? -errno : copy;
+}
+
+int pvm_open_terminal(uint16_t columns, uint16_t rows, int ends[2]) {
+  char name[64];
+  struct winsize size = {.ws_col = columns, .ws_row = rows};
+  int ours = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (ours < 0) return -errno;
+  int theirs = -1;
+  if (grantpt(ours) == 0 && unlockpt(ours) == 0 && ptsname_r(ours, name, sizeof name) == 0)
+    theirs = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (theirs >= 0 && ioctl(theirs, TIOCSWINSZ, &size) == 0) {
+    ends[0] = ours;
+    ends[1] = theirs;
+    return 0;
+  }
+  int number = errno;
+  if (theirs >= 0) close(theirs);
+  close(ours);
+  return -number;
 }

@@ -64,6 +64,20 @@ struct EndingTests {
       """
     }
 
+    /// Freezes the health, sees that it holds, and says "ready".
+    func freezing(_ ending: String) -> String {
+      """
+      game = pvm.attach(\(child.pid))
+      local hp = game:cell(\(places["health"] ?? "0"), "i32")
+      hp:freeze(777, {every=0.001})
+      hp.value = 1
+      for _ = 1, 10000 do if hp.value == 777 then break end pvm.sleep(0.001) end
+      assert(hp.value == 777)
+      print("ready") io.stdout:flush();
+      \(ending)
+      """
+    }
+
     var environment: [String: String] { ["XDG_STATE_HOME": scratch?.path ?? "/nowhere"] }
   }
 
@@ -139,6 +153,30 @@ struct EndingTests {
     #expect(victim.state() == "health 777 gold 888")
     #expect(try Run(["-m", "undo"], environment: victim.environment).status == .exited(0))
     #expect(victim.state() == "health 100 gold 250")
+  }
+
+  @Test(
+    "let go of what is frozen",
+    arguments: [
+      ("", Int32(0)), ("error('no')", 1), ("os.exit(3)", 3), ("os.exit(4, true)", 4),
+      ("game:close() game = nil collectgarbage() collectgarbage()", 0),
+    ])
+  func freezes(_ ending: String, _ status: Int32) throws {
+    let victim = try Victim()
+    let run = try Run(["-e", victim.freezing(ending)], environment: victim.environment)
+    #expect(run.status == .exited(status), "\(run.error)")
+    #expect(victim.state() == "health 777 gold 250")
+  }
+
+  @Test("by signals let go too, and harm nobody", arguments: [SIGKILL, SIGTERM])
+  func freezeSignals(_ number: Int32) throws {
+    let victim = try Victim()
+    let terminal = try Terminal(
+      ["-e", victim.freezing("pvm.sleep(1000)")], environment: victim.environment)
+    try terminal.expect("ready")
+    kill(terminal.pid, number)
+    #expect(try terminal.end() == .killed(signal: number))
+    #expect(victim.state() == "health 777 gold 250")
   }
 
   @Test("leave a journal where it was asked for, or none")

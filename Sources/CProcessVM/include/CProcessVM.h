@@ -157,6 +157,7 @@ struct pvm_spawn_request {
   const char *directory;          /* null: ours */
   int stdio[3];                   /* a descriptor for 0, 1, 2, or PVM_STDIO_INHERIT */
   bool die_with_parent;           /* PR_SET_PDEATHSIG: killed when the starting thread ends */
+  int terminal;                   /* setsid(2), and this one becomes its controlling terminal; or -1 */
   uint64_t most_memory;           /* RLIMIT_AS, RLIMIT_FSIZE and RLIMIT_CPU; 0: as ours */
   uint64_t most_file_bytes;
   uint64_t most_seconds;
@@ -175,6 +176,10 @@ int pvm_duplicate(int descriptor);
 
 /* pipe2(2) with O_CLOEXEC. */
 int pvm_pipe(int ends[2]);
+
+/* A pseudo-terminal, pty(7), of a size in characters: our end and that of whoever runs in it, both
+ * with O_CLOEXEC. 0, or -errno. */
+int pvm_open_terminal(uint16_t columns, uint16_t rows, int ends[2]);
 
 /* The requests of ptrace(2) that stop the threads of a process and let them go on. All of them must
  * come from one thread of ours: to every other one the kernel says -ESRCH. When that thread ends,

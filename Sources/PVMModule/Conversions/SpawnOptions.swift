@@ -7,17 +7,20 @@ struct SpawnOptions {
   let environment: [[UInt8]]?
   let directory: [UInt8]?
   let input, output, error: String
+  let terminal: SpawnRequest.TerminalSize?
   let diesWithParent, isReadOnly: Bool
 
   init(
     _ environment: [[UInt8]]?, _ directory: [UInt8]?, _ input: String, _ output: String,
-    _ error: String, _ diesWithParent: Bool, _ isReadOnly: Bool
+    _ error: String, _ terminal: SpawnRequest.TerminalSize?, _ diesWithParent: Bool,
+    _ isReadOnly: Bool
   ) {
     self.environment = environment
     self.directory = directory
     self.input = input
     self.output = output
     self.error = error
+    self.terminal = terminal
     self.diesWithParent = diesWithParent
     self.isReadOnly = isReadOnly
   }
@@ -29,6 +32,7 @@ struct SpawnOptions {
     request.input = SpawnRequest.Stream(word: input)
     request.output = SpawnRequest.Stream(word: output)
     request.error = SpawnRequest.Stream(word: error)
+    request.terminal = terminal
     request.diesWithParent = diesWithParent
     return request
   }
@@ -42,6 +46,22 @@ extension SpawnRequest.Stream {
 
 extension ArgumentType where Value == String {
   static var stream: ArgumentType<String> { .word(["inherit", "null", "pipe"]) }
+}
+
+extension ArgumentType where Value == SpawnRequest.TerminalSize? {
+  /// true, or {columns=, rows=}; false for none.
+  static var terminalSize: ArgumentType<SpawnRequest.TerminalSize?> {
+    let side = ArgumentType<Int64>.integer(1...1000, "the size")
+    let size = Parameter<(Int64, Int64)>.options(
+      "in characters", Parameter("columns", side, "across", default: 80),
+      Parameter("rows", side, "down", default: 24))
+    return ArgumentType("true or {columns=80, rows=24}", annotation: "boolean|table") {
+      call, index in
+      if call.kind(at: index) == .boolean { return call.truth(at: index) ? .init() : nil }
+      let (columns, rows) = try call.readOptions(size, at: index)
+      return .init(columns: UInt16(columns), rows: UInt16(rows))
+    }
+  }
 }
 
 extension ArgumentType where Value == [[UInt8]] {

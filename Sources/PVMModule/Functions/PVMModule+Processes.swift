@@ -84,13 +84,20 @@ extension PVMModule {
   }
 
   private static var spawnOptions: Parameter<SpawnOptions> {
-    Parameter<([[UInt8]]?, [UInt8]?, String, String, String, Bool, Bool)>.options(
+    Parameter<
+      ([[UInt8]]?, [UInt8]?, String, String, String, SpawnRequest.TerminalSize?, Bool, Bool)
+    >.options(
       "how to start it",
       .optional("env", .environment, "{NAME=value}; the whole environment. Ours when left out"),
       .optional("cwd", ArgumentType<[UInt8]>.bytes, "the folder to start in"),
       Parameter<String>("stdin", .stream, "where its input comes from", default: "inherit"),
       Parameter<String>("stdout", .stream, "where its output goes", default: "inherit"),
       Parameter<String>("stderr", .stream, "where its errors go", default: "inherit"),
+      Parameter<SpawnRequest.TerminalSize?>(
+        "terminal", .terminalSize,
+        "run it in a terminal of its own, true or {columns=80, rows=24}: `send` types there, "
+          + "`receive` gives what is shown",
+        default: nil, "false"),
       Parameter<Bool>("die_with_us", .boolean, "kill it when we end", default: false),
       Parameter<Bool>("read_only", .boolean, "refuse all writes", default: false)
     ).map(SpawnOptions.init)

@@ -21,6 +21,7 @@
 ---@field stdin? "inherit"|"null"|"pipe" where its input comes from (default inherit)
 ---@field stdout? "inherit"|"null"|"pipe" where its output goes (default inherit)
 ---@field stderr? "inherit"|"null"|"pipe" where its errors go (default inherit)
+---@field terminal? boolean|table true or {columns=80, rows=24}: run it in a terminal of its own, true or {columns=80, rows=24}: `send` types there, `receive` gives what is shown (default false)
 ---@field die_with_us? boolean kill it when we end (default false)
 ---@field read_only? boolean refuse all writes (default false)
 
@@ -634,7 +635,7 @@ function process:kill(signal) end
 ---@return pvm.error? err
 function process:try_kill(signal) end
 
----Write to the standard input of a child started with stdin="pipe".
+---Write to a child started with stdin="pipe" or terminal=.
 ---
 ---Raises EPIPE, EINVAL, EINTERRUPTED.
 ---
@@ -662,6 +663,31 @@ function process:try_send(bytes) end
 ---print(child:wait_exit(5).code)  --> 0
 ---```
 function process:close_input() end
+
+---Read what a child started with stdout="pipe" or terminal= has written since.
+---
+---A terminal ends lines with \r\n, and shows what is typed unless the program turns that off. Ctrl-C is "\x03", the end of input "\x04".
+---
+---Raises EINVAL, EINTERRUPTED.
+---
+---```lua
+---local size = {columns=40, rows=5}
+---local child = pvm.spawn({"sh", "-c", "stty size; read key"}, {terminal=size})
+---local shown = ""
+---repeat shown = shown .. child:receive(5) until shown:find("\n")
+---print((shown:gsub("%s+$", "")))  --> 5 40
+---child:send("x\n")
+---child:wait_exit(5)
+---```
+---@param timeout? number seconds: how long to wait for the first byte (default 0)
+---@return string? bytes # all there is; empty when nothing came in time; nil at the end
+function process:receive(timeout) end
+
+---Like `receive`, but returns nil and the error of a failure.
+---@param timeout? number seconds: how long to wait for the first byte (default 0)
+---@return string? bytes
+---@return pvm.error? err
+function process:try_receive(timeout) end
 
 ---Read a line from a child started with stdout="pipe".
 ---

@@ -63,7 +63,7 @@ extension PVMModule {
         try handle.ownChild().signal(signal)
       },
       .method(
-        "send", "Write to the standard input of a child started with stdin=\"pipe\".",
+        "send", "Write to a child started with stdin=\"pipe\" or terminal=.",
         Parameter("bytes", .bytes, "what to write; a line needs its own \\n"),
         returns: .nothing,
         about: About(
@@ -88,6 +88,32 @@ extension PVMModule {
             print(child:wait_exit(5).code)  --> 0
             """)
       ) { (_, handle: ProcessHandle) in try handle.ownChild().closeInput() },
+      .method(
+        "receive",
+        "Read what a child started with stdout=\"pipe\" or terminal= has written since.",
+        Parameter("timeout", .seconds, "how long to wait for the first byte", default: 0.0, "0"),
+        returns: ResultType<[UInt8]>.bytes(
+          "all there is; empty when nothing came in time; nil at the end", name: "bytes"
+        ).optional(),
+        about: About(
+          fails: ["EINVAL", "EINTERRUPTED"], source: ["pipe(7)", "pty(7)"],
+          example: """
+            local size = {columns=40, rows=5}
+            local child = pvm.spawn({"sh", "-c", "stty size; read key"}, {terminal=size})
+            local shown = ""
+            repeat shown = shown .. child:receive(5) until shown:find("\\n")
+            print((shown:gsub("%s+$", "")))  --> 5 40
+            child:send("x\\n")
+            child:wait_exit(5)
+            """,
+          notes: """
+            A terminal ends lines with \\r\\n, and shows what is typed unless the program turns that \
+            off. Ctrl-C is "\\x03", the end of input "\\x04".
+            """, seeAlso: ["pvm.spawn", "process.send", "process.receive_line"])
+      ) { (call, handle: ProcessHandle, timeout: Double) in
+        try handle.ownChild().receive(
+          seconds: timeout, interrupt: call.session.attachOptions.interrupt)
+      },
       .method(
         "receive_line", "Read a line from a child started with stdout=\"pipe\".",
         Parameter.optional("timeout", .seconds, "how long to wait at most; for ever when left out"),

@@ -15,10 +15,7 @@ final class LineBuffer: Sendable {
   func line(of process: ProcessID, seconds: Double?, _ interrupt: InterruptCheck)
     throws(RemoteMemoryError) -> [UInt8]?
   {
-    guard descriptor.isOpen else {
-      throw RemoteMemoryError(
-        .talk, .invalid, process: process, detail: "that stream is no pipe of ours")
-    }
+    try checkIsOurs(process)
     let deadline = Deadline(seconds: seconds)
     while true {
       if let line = takeLine() { return line }
@@ -31,16 +28,42 @@ final class LineBuffer: Sendable {
     }
   }
 
+  /// Everything that has come, at least one byte: empty when none comes within the time, nil when
+  /// nothing more will come.
+  func bytes(of process: ProcessID, seconds: Double?, _ interrupt: InterruptCheck)
+    throws(RemoteMemoryError) -> [UInt8]?
+  {
+    try checkIsOurs(process)
+    let deadline = Deadline(seconds: seconds)
+    while true {
+      let hasSome = pending.withLock { !$0.isEmpty }
+      let wait = hasSome ? 0 : deadline.nextPoll(milliseconds: 50)
+      if interrupt.isInterrupted { throw RemoteMemoryError(.talk, .interrupted, process: process) }
+      let isReadable = System.poll(descriptor.value, milliseconds: wait ?? 0) > 0
+      if isReadable, try !fill(process) { return takeRest() }
+      if isReadable { continue }
+      if hasSome || wait == nil { return takeRest() ?? [] }
+    }
+  }
+
   /// Takes what is there. False at the end.
   private func fill(_ process: ProcessID) throws(RemoteMemoryError) -> Bool {
     let block = try Allocation(byteCount: 65_536, for: .talk)
     let count = unsafe System.read(descriptor.value, block.bytes.baseAddress, block.bytes.count)
     if let errno = Errno(result: count) {
       if errno == .interrupted { return true }
+      // A terminal that nobody has open any more.
+      if errno == .inputOutput { return false }
       throw RemoteMemoryError(.talk, .system, process: process, errno: errno)
     }
     pending.withLock { unsafe $0.append(contentsOf: block.bytes[..<count]) }
     return count > 0
+  }
+
+  private func checkIsOurs(_ process: ProcessID) throws(RemoteMemoryError) {
+    guard !descriptor.isOpen else { return }
+    throw RemoteMemoryError(
+      .talk, .invalid, process: process, detail: "that stream is no pipe of ours")
   }
 
   private func takeLine() -> [UInt8]? {

@@ -25,6 +25,10 @@ public struct SpawnRequest: Hashable, Sendable {
   public var output: Stream = .inherit
   /// Standard error; default inherited.
   public var error: Stream = .inherit
+  /// The size of a pseudo-terminal for the child to run in, pty(7): what we send is typed there, and
+  /// what is shown comes to us as its output. Input and output are then to be left as they are, and
+  /// errors are shown too unless they go elsewhere. Nil for none.
+  public var terminal: TerminalSize?
   /// Whether the child is killed when the thread that started it ends; default false. See prctl(2),
   /// PR_SET_PDEATHSIG.
   public var diesWithParent = false
@@ -43,6 +47,20 @@ public struct SpawnRequest: Hashable, Sendable {
 
     /// Our own limits.
     public init() {}
+  }
+
+  /// A size in characters.
+  public struct TerminalSize: Hashable, Sendable {
+    /// How many fit a line.
+    public var columns: UInt16
+    /// How many lines there are.
+    public var rows: UInt16
+
+    /// A size; 80 by 24 unless it is said.
+    public init(columns: UInt16 = 80, rows: UInt16 = 24) {
+      self.columns = columns
+      self.rows = rows
+    }
   }
 
   /// A program with inherited streams, environment and folder.

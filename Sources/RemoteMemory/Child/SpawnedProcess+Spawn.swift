@@ -5,7 +5,8 @@ extension SpawnedProcess {
   /// Starts a program as our child, with every signal at its default and no descriptor of ours but
   /// the three streams; corresponds to fork(2) and execvp(3). When this returns the program runs.
   /// - Throws: what execve(2) or chdir(2) said, `ENOENT` for a program that is not there; `EINVAL`
-  ///   for an empty command or a zero byte in a string.
+  ///   for an empty command, a zero byte in a string, and a terminal whose input or output go
+  ///   elsewhere.
   public static func spawn(_ request: SpawnRequest) throws(RemoteMemoryError) -> SpawnedProcess {
     try check(request)
     let streams = try ChildStreams(request)
@@ -13,6 +14,7 @@ extension SpawnedProcess {
     var directoryFailed = false
     unsafe raw.die_with_parent = request.diesWithParent
     unsafe raw.stdio = streams.childEnds
+    unsafe raw.terminal = streams.terminal
     unsafe raw.most_memory = request.limits.memoryBytes
     unsafe raw.most_file_bytes = request.limits.fileBytes
     unsafe raw.most_seconds = request.limits.processorSeconds
@@ -29,7 +31,8 @@ extension SpawnedProcess {
     streams.closeChildEnds()
     guard let errno = Errno(result: Int(pid)) else {
       return SpawnedProcess(
-        id: ProcessID(pid), input: streams.ours.0, output: streams.ours.1, error: streams.ours.2)
+        id: ProcessID(pid), input: streams.ours.0, output: streams.ours.1, error: streams.ours.2,
+        isInTerminal: request.terminal != nil)
     }
     streams.closeOurEnds()
     let subject = directoryFailed ? request.directory : request.arguments.first
@@ -46,6 +49,10 @@ extension SpawnedProcess {
     if all.contains(where: { $0.contains(0) }) {
       throw RemoteMemoryError(.spawn, .invalid, detail: "a zero byte in the command")
     }
+    if request.terminal != nil, request.input != .inherit || request.output != .inherit {
+      throw RemoteMemoryError(
+        .spawn, .invalid, detail: "a child in a terminal has its input and output there")
+    }
   }
 }
 
@@ -55,12 +62,15 @@ private struct ChildStreams {
   private(set) var childEnds: (Int32, Int32, Int32) = (-1, -1, -1)
   /// Our ends; -1 where there is no pipe.
   private(set) var ours: (Int32, Int32, Int32) = (-1, -1, -1)
+  /// The child's end of its terminal; -1 where there is none.
+  private(set) var terminal: Int32 = -1
 
   init(_ request: SpawnRequest) throws(RemoteMemoryError) {
     do throws(Errno) {
       (childEnds.0, ours.0) = try Self.stream(request.input, isInput: true)
       (childEnds.1, ours.1) = try Self.stream(request.output, isInput: false)
       (childEnds.2, ours.2) = try Self.stream(request.error, isInput: false)
+      if let size = request.terminal { try addTerminal(size) }
     } catch {
       closeChildEnds()
       closeOurEnds()
@@ -89,12 +99,30 @@ private struct ChildStreams {
     }
   }
 
-  func closeChildEnds() { Self.close(childEnds) }
+  /// Opens a terminal for the streams that would be inherited: input and output at least.
+  private mutating func addTerminal(_ size: SpawnRequest.TerminalSize) throws(Errno) {
+    var ends: [Int32] = [-1, -1]
+    let result = unsafe ends.withUnsafeMutableBufferPointer {
+      unsafe pvm_open_terminal(size.columns, size.rows, $0.baseAddress)
+    }
+    if let errno = Errno(result: Int(result)) { throw errno }
+    terminal = ends[1]
+    (childEnds.0, childEnds.1) = (terminal, terminal)
+    if childEnds.2 < 0 { childEnds.2 = terminal }
+    (ours.0, ours.1) = (pvm_duplicate(ends[0]), ends[0])
+    if let errno = Errno(result: Int(ours.0)) { throw errno }
+  }
+
+  func closeChildEnds() {
+    Self.close(childEnds, but: terminal)
+    if terminal >= 0 { System.close(terminal) }
+  }
 
   func closeOurEnds() { Self.close(ours) }
 
-  private static func close(_ descriptors: (Int32, Int32, Int32)) {
-    for descriptor in [descriptors.0, descriptors.1, descriptors.2] where descriptor >= 0 {
+  private static func close(_ descriptors: (Int32, Int32, Int32), but kept: Int32 = -1) {
+    for descriptor in [descriptors.0, descriptors.1, descriptors.2]
+    where descriptor >= 0 && descriptor != kept {
       System.close(descriptor)
     }
   }

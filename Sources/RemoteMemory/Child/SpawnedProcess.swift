@@ -12,12 +12,14 @@ public final class SpawnedProcess: Sendable {
 
   private let processDescriptor: Descriptor
   private let input: Descriptor
+  private let isInTerminal: Bool
   let output: LineBuffer
   let error: LineBuffer
   private let ended = Mutex<ExitStatus?>(nil)
 
-  init(id: ProcessID, input: Int32, output: Int32, error: Int32) {
+  init(id: ProcessID, input: Int32, output: Int32, error: Int32, isInTerminal: Bool) {
     self.id = id
+    self.isInTerminal = isInTerminal
     processDescriptor = Descriptor(System.pidfdOpen(id.rawValue))
     self.input = Descriptor(input)
     self.output = LineBuffer(output)
@@ -92,8 +94,10 @@ public final class SpawnedProcess: Sendable {
     }
   }
 
-  /// Closes its standard input, so that it reads an end of file.
-  public func closeInput() { input.close() }
+  /// Closes its standard input, so that it reads an end of file; in a terminal this types Ctrl-D.
+  public func closeInput() {
+    if isInTerminal { try? send([4]) } else { input.close() }
+  }
 
   /// The next line of its standard output, without the line break.
   /// - Parameters:
@@ -105,6 +109,18 @@ public final class SpawnedProcess: Sendable {
     throws(RemoteMemoryError) -> [UInt8]?
   {
     try output.line(of: id, seconds: seconds, interrupt)
+  }
+
+  /// What has come of its standard output, or shown in its terminal, and was not taken yet.
+  /// - Parameters:
+  ///   - seconds: how long to wait for the first byte; nil for ever.
+  ///   - interrupt: ends the wait early.
+  /// - Returns: all there is; empty when nothing came within the time, nil when the output has ended.
+  /// - Throws: `EINTERRUPTED`, `EINVAL` when its output is neither pipe nor terminal of ours.
+  public func receive(seconds: Double?, interrupt: InterruptCheck = .never)
+    throws(RemoteMemoryError) -> [UInt8]?
+  {
+    try output.bytes(of: id, seconds: seconds, interrupt)
   }
 
   /// The next line of its standard error; otherwise like `receiveLine`.
