@@ -4,7 +4,7 @@ local game = pvm.spawn({ "/usr/games/2048" }, { terminal = true, env = { TERM = 
 
 -- Reads the screen once it was drawn so many times: sixteen tiles, by rows, and the score. Nil: it was not.
 local function screen(count)
-  local shown, drawn = "", 0
+  local shown, drawn = ""
   repeat
     local bytes = assert(game:receive(count == 1 and 10 or 1), "the game has ended")
     shown = shown .. bytes
