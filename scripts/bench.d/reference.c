@@ -3,6 +3,7 @@
  *   reference read_u32 PID ADDRESS           one call for four bytes, in a loop
  *   reference bulk PID ADDRESS BLOCK         1 GiB in blocks of so many bytes
  *   reference scatter PID ADDRESS STRIDE     10 000 values of 8 bytes, in as few calls as possible
+ *   reference paced PID ADDRESS STRIDE       the same 20 times a second, with caches grown cold
  *   reference naive PID ADDRESS STRIDE       the same with a call for each
  *   reference start PROGRAM ARGUMENT...      start a program and wait for it
  *   reference sync FILE BYTES                so many bytes into a new file, and fdatasync(2)
@@ -105,7 +106,7 @@ static void gather(pid_t pid, struct plan *plan, char *buffer, uint64_t *values)
     for (int i = 0; i < VALUES; i++) memcpy(&values[i], buffer + plan->places[i], 8);
 }
 
-static double scatter(pid_t pid, uint64_t address, uint64_t stride) {
+static double scatter(pid_t pid, uint64_t address, uint64_t stride, long pause) {
     static struct plan plan;
     static uint64_t values[VALUES];
     compile(&plan, address, stride);
@@ -113,7 +114,10 @@ static double scatter(pid_t pid, uint64_t address, uint64_t stride) {
     if (!buffer) give_up("malloc");
     gather(pid, &plan, buffer, values);
     double start = processor_time();
-    for (int round = 0; round < ROUNDS; round++) gather(pid, &plan, buffer, values);
+    for (int round = 0; round < ROUNDS; round++) {
+        if (pause > 0) nanosleep(&(struct timespec){0, pause}, NULL);
+        gather(pid, &plan, buffer, values);
+    }
     double time = processor_time() - start;
     free(buffer);
     return time / ROUNDS;
@@ -175,7 +179,8 @@ static double measure(const char *row, char **arguments) {
     uint64_t number = arguments[2] ? strtoull(arguments[2], NULL, 0) : 0;
     if (strcmp(row, "read_u32") == 0) return read_u32(pid, address);
     if (strcmp(row, "bulk") == 0) return bulk(pid, address, number);
-    if (strcmp(row, "scatter") == 0) return scatter(pid, address, number);
+    if (strcmp(row, "scatter") == 0) return scatter(pid, address, number, 0);
+    if (strcmp(row, "paced") == 0) return scatter(pid, address, number, 50000000);
     if (strcmp(row, "naive") == 0) return naive(pid, address, number);
     fprintf(stderr, "reference: no row %s\n", row);
     exit(2);
