@@ -45,7 +45,9 @@ static bool fork_relative(char *memory, size_t size, bool partly) {
 
 /* Four pages registered with userfaultfd(2), the first one there, the others missing. */
 static char *register_faults(void) {
-  int descriptor = (int)syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
+  int descriptor = (int)syscall(SYS_userfaultfd, O_CLOEXEC);
+  if (descriptor < 0)
+    descriptor = (int)syscall(SYS_userfaultfd, O_CLOEXEC | UFFD_USER_MODE_ONLY);
   struct uffdio_api api = {.api = UFFD_API};
   if (descriptor < 0 || ioctl(descriptor, UFFDIO_API, &api) != 0) return NULL;
   char *memory = mmap(NULL, 4 * 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

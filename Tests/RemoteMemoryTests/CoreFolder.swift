@@ -18,7 +18,11 @@ final class CoreFolder {
   }
 
   func bytes() throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: file))) }
-  func write(_ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(filePath: file)) }
+  /// Writes a new file: some file systems flush one that is written over.
+  func write(_ bytes: [UInt8]) throws {
+    try? FileManager.default.removeItem(atPath: file)
+    try Data(bytes).write(to: URL(filePath: file))
+  }
 }
 
 /// Where a program of the system lies; nil where it is not installed.

@@ -24,7 +24,11 @@ import Testing
     var names: [String] { (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [] }
 
     func bytes() throws -> [UInt8] { Array(try Data(contentsOf: URL(filePath: file))) }
-    func write(_ bytes: [UInt8]) throws { try Data(bytes).write(to: URL(filePath: file)) }
+    /// Writes a new file: some file systems flush one that is written over.
+    func write(_ bytes: [UInt8]) throws {
+      try? FileManager.default.removeItem(atPath: file)
+      try Data(bytes).write(to: URL(filePath: file))
+    }
   }
 
   static let lanes = [

@@ -347,6 +347,31 @@ import Testing
     }
   }
 
+  @Test(
+    "a read that hangs can be named while it does",
+    .enabled(if: fixture_uid() == 0, "only root's userfaultfd(2) holds up who reads from outside"))
+  func hanging() throws {
+    let family = try Family(megabytes: 1)
+    guard let place = try family.registerFaults() else { return }
+    let process = try RemoteProcess.attach(family.id)
+    // The first page is there, and nobody will ever bring the others.
+    let range = AddressRange(start: place, count: 4 * 4096)
+    let scope = ScanScope(survey: SurveyOptions(readsHanging: true, readsUnpopulated: true))
+    var named: AddressRange?
+    let options = ScanOptions(
+      threads: 2, blockBytes: 64 << 10,
+      progress: { _ in
+        if let read = BlockReads.hanging(seconds: 0.05), read.source === process {
+          named = read.range
+          try? family.child.signal(9)
+        }
+        return true
+      })
+    _ = try? process.scan(
+      .one(ScalarFormat(.u32)), ValueCondition(.unknown), in: scope, options: options)
+    #expect(named?.overlaps(range) == true)
+  }
+
   @Test("memory of our own process")
   func ourselves() throws {
     let process = try RemoteProcess.attach(ProcessID(pvm_own_pid()))

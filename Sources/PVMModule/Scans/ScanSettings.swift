@@ -102,6 +102,7 @@ final class SearchWatch {
   /// What a script's function raised.
   private(set) var failure: (any Error)?
   private var isStopped = false
+  private var hasToldHanging = false
 
   init(_ call: borrowing Call, _ function: KeptFunction?) {
     self.call = call.running
@@ -112,6 +113,10 @@ final class SearchWatch {
   /// False to stop.
   func look(_ progress: ScanProgress) -> Bool {
     if isStopped { return false }
+    if !hasToldHanging, let read = BlockReads.hanging(seconds: 2) {
+      hasToldHanging = true
+      session.tell?(read.warning)
+    }
     guard let function else {
       session.tellOfProgress?(progress)
       return true
@@ -134,6 +139,19 @@ final class SearchWatch {
   func finish() throws {
     if function == nil { session.tellOfProgress?(nil) }
     if let failure { throw failure }
+  }
+}
+
+extension BlockReads.Read {
+  /// What to say of a read that hangs.
+  fileprivate var warning: String {
+    let region = try? source.regionMap().region(containing: range.start)
+    let name = region.map { $0.nameBytes.isEmpty ? "anonymous memory" : $0.displayName }
+    let place = name.map { " in \($0)" } ?? ""
+    return """
+      reading \(range.start)\(place) of \(source.label) has not come back for 2 seconds: \
+      something does not answer (FUSE, a network file, userfaultfd); Ctrl-C twice ends pvmlua
+      """
   }
 }
 

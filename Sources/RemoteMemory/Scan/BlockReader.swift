@@ -44,6 +44,11 @@ import MemoryModel
   {
     let buffer = unsafe UnsafeMutableRawBufferPointer(
       start: destination ?? room, count: byteCount)
+    // Files and captured memory do not keep anybody waiting.
+    if source.processID != nil, let first = spans.first, let last = spans.last {
+      BlockReads.begin(self, source, AddressRange(start: first.start, end: last.end))
+    }
+    defer { if source.processID != nil { BlockReads.end(self) } }
     let outcome: Result<[Hole], RemoteMemoryError> = unsafe spans.withUnsafeBufferPointer { spans in
       do throws(RemoteMemoryError) {
         return try unsafe .success(source.gatherGently(spans, into: buffer))
