@@ -29,8 +29,8 @@ public final class Session {
     self.targetPath = targetPath
   }
 
-  /// Takes everything back that was changed and is not to stay. To be called when the last script
-  /// has ended; again is harmless.
+  /// Ends all freezes, and takes everything back that was changed and is not to stay. To be called
+  /// when the last script has ended; again is harmless.
   /// - Returns: what could not be taken back, in words, a line each.
   public static func finish() -> [String] {
     FreezeTable.releaseAll()
