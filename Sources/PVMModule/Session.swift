@@ -13,6 +13,10 @@ public final class Session {
   public var tellOfProgress: ((ScanProgress?) -> Void)?
   /// Tells a person something once, such as what a search left out. Nil where nobody looks.
   public var tell: ((String) -> Void)?
+  /// Told of every write that was pretended, from any thread. Nil where nobody looks.
+  public var tellOfPretended: (@Sendable (ProposedWrite) -> Void)?
+  /// Told once a process, before the first write to it, from any thread. Nil where nobody looks.
+  public var tellOfFirstWrite: (@Sendable (RemoteProcess) -> Void)?
   /// Where `hits:json("-")` and its like write: the standard output.
   public var output: (([UInt8]) throws -> Void)?
   /// The folders in which journals of changes are kept.
@@ -41,7 +45,10 @@ public final class Session {
 
   /// How processes are attached in this session: long operations end with Ctrl-C.
   public var attachOptions: AttachOptions {
-    AttachOptions(mode: mode, interrupt: InterruptCheck { LuaState.isInterrupted })
+    var options = AttachOptions(mode: mode, interrupt: InterruptCheck { LuaState.isInterrupted })
+    options.oversight.tellOfPretended = tellOfPretended
+    options.oversight.tellOfFirst = tellOfFirstWrite
+    return options
   }
 }
 

@@ -69,6 +69,11 @@ struct CommandDescription: ParsableCommand {
   @Flag(name: .customLong("read-only"), help: "Refuse every write to any process.")
   var readOnly = false
 
+  @Flag(
+    name: .customLong("dry-run"),
+    help: "Show every write and do none; reads show what would be there.")
+  var dryRun = false
+
   @Option(
     name: .customLong("journal"),
     help: ArgumentHelp(

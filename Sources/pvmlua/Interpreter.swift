@@ -10,6 +10,8 @@ struct Interpreter {
   let state: LuaState
   private let words: [Word]
   private let session: Session
+  private let dryRun: DryRunReport
+  private let firstWrite: FirstWriteNotice
 
   /// A state with the module in it; nil when memory does not suffice.
   init?(_ options: LaunchOptions, _ words: [Word]) {
@@ -17,8 +19,13 @@ struct Interpreter {
     configuration.memoryLimit = options.memoryLimit
     configuration.ignoresEnvironment = options.ignoresEnvironment
     guard let state = LuaState(configuration) else { return nil }
-    let session = Session(
-      mode: options.isReadOnly ? .readOnly : .readWrite, targetPath: Self.bundledTarget)
+    let dryRun = DryRunReport(color: options.color)
+    let mode: AccessMode =
+      options.isReadOnly ? .readOnly : options.isDryRun ? .pretend : .readWrite
+    let session = Session(mode: mode, targetPath: Self.bundledTarget)
+    session.tellOfPretended = dryRun.show
+    let firstWrite = FirstWriteNotice()
+    if !options.isQuiet { session.tellOfFirstWrite = firstWrite.tell }
     if !options.isQuiet, isatty(STDERR_FILENO) == 1 {
       let line = ProgressLine()
       session.tellOfProgress = line.show
@@ -33,12 +40,15 @@ struct Interpreter {
     self.state = state
     self.words = words
     self.session = session
+    self.dryRun = dryRun
+    self.firstWrite = firstWrite
   }
 
   /// Ends the run: what it has changed is taken back first, while scripts' finalizers have not run.
   func close() {
     Endings.takeBack()
     state.close()
+    if session.mode == .pretend, !options.isQuiet { dryRun.finish() }
   }
 
   /// Everything, to the exit status.
@@ -97,6 +107,7 @@ struct Interpreter {
 
   private func prompt() {
     session.isInteractive = true
+    firstWrite.begin()
     Prompt(state: state, color: options.color, hasBanner: !options.isQuiet).run()
   }
 

@@ -1,6 +1,6 @@
 /// The options without a value. Lua's own have a letter only.
 enum PlainOption: CaseIterable {
-  case interactive, luaVersion, noEnvironment, warnings, quiet, readOnly, help, version
+  case interactive, luaVersion, noEnvironment, warnings, quiet, readOnly, dryRun, help, version
 
   var letter: Character? {
     switch self {
@@ -10,7 +10,7 @@ enum PlainOption: CaseIterable {
     case .warnings: "W"
     case .quiet: "q"
     case .help: "h"
-    case .readOnly, .version: nil
+    case .readOnly, .dryRun, .version: nil
     }
   }
 
@@ -19,6 +19,7 @@ enum PlainOption: CaseIterable {
     case .interactive, .luaVersion, .noEnvironment, .warnings: nil
     case .quiet: "quiet"
     case .readOnly: "read-only"
+    case .dryRun: "dry-run"
     case .help: "help"
     case .version: "version"
     }

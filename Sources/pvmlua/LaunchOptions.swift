@@ -34,6 +34,7 @@ struct LaunchOptions {
   var ignoresEnvironment = false
   var target: Target?
   var isReadOnly = false
+  var isDryRun = false
   /// Where the journal of changes goes.
   var journal = JournalChoice.usual
   var isQuiet = false

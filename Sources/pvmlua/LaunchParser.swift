@@ -100,6 +100,7 @@ struct LaunchParser {
     case .warnings: options.steps.append(.warnings)
     case .quiet: options.isQuiet = true
     case .readOnly: options.isReadOnly = true
+    case .dryRun: options.isDryRun = true
     case .help: return ["--help"]
     case .version: return ["--version"]
     }

@@ -45,7 +45,7 @@ struct OptionTests {
     arguments: [
       (["--readonly"], "unrecognized option '--readonly' (did you mean '--read-only'?)"),
       (["--jornal", "f"], "did you mean '--journal'?"),
-      (["--dry-run"], "unrecognized option '--dry-run'"),
+      (["--frobnicate"], "unrecognized option '--frobnicate'"),
       (["--sandbox"], "unrecognized option '--sandbox'"),
       (["--read-only=yes"], "'--read-only' takes no argument"),
       (["-p"], "'-p' needs argument"), (["--pid"], "'--pid' needs argument"),

@@ -8,12 +8,13 @@ struct SpawnOptions {
   let directory: [UInt8]?
   let input, output, error: String
   let terminal: SpawnRequest.TerminalSize?
-  let diesWithParent, isReadOnly: Bool
+  let diesWithParent: Bool
+  let rights: WriteRights
 
   init(
     _ environment: [[UInt8]]?, _ directory: [UInt8]?, _ input: String, _ output: String,
     _ error: String, _ terminal: SpawnRequest.TerminalSize?, _ diesWithParent: Bool,
-    _ isReadOnly: Bool
+    _ isReadOnly: Bool, _ isDryRun: Bool
   ) {
     self.environment = environment
     self.directory = directory
@@ -22,7 +23,7 @@ struct SpawnOptions {
     self.error = error
     self.terminal = terminal
     self.diesWithParent = diesWithParent
-    self.isReadOnly = isReadOnly
+    rights = WriteRights(isReadOnly, isDryRun)
   }
 
   func request(for command: [[UInt8]]) -> SpawnRequest {

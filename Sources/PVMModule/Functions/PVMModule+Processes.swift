@@ -21,9 +21,8 @@ extension PVMModule {
             several. Without them several fitting processes are an error that lists them. A thread's \
             number works as its process's does.
             """, seeAlso: ["pvm.ps", "pvm.wait", "pvm.spawn"])
-      ) { (call, query: ProcessQuery, readOnly: Bool) in
-        ProcessHandle(
-          try RemoteProcess.attach(query, options: call.session.options(readOnly: readOnly)))
+      ) { (call, query: ProcessQuery, rights: WriteRights) in
+        ProcessHandle(try RemoteProcess.attach(query, options: call.session.options(rights)))
       },
       .function(
         "wait", "Wait for a process to appear, and attach to it.",
@@ -34,10 +33,10 @@ extension PVMModule {
         about: About(
           fails: ["ETIMEDOUT", "EINTERRUPTED", "EPERM", "EAMBIGUOUS"],
           example: "local same = pvm.wait(game.pid, 5)", seeAlso: ["pvm.attach"])
-      ) { (call, query: ProcessQuery, timeout: Double?, readOnly: Bool) in
+      ) { (call, query: ProcessQuery, timeout: Double?, rights: WriteRights) in
         let session = call.session
         let process = try RemoteProcess.wait(
-          for: query, seconds: timeout, options: session.options(readOnly: readOnly))
+          for: query, seconds: timeout, options: session.options(rights))
         try session.tellOfExits(call)
         return ProcessHandle(process)
       },
@@ -58,7 +57,7 @@ extension PVMModule {
           seeAlso: ["process.kill", "process.send", "process.receive_line", "process.wait_exit"])
       ) { (call, command: [[UInt8]], options: SpawnOptions) in
         try spawn(
-          options.request(for: command), call.session.options(readOnly: options.isReadOnly))
+          options.request(for: command), call.session.options(options.rights))
       },
       .function(
         "ps", "List processes.",
@@ -78,14 +77,22 @@ extension PVMModule {
     ]
   }
 
-  private static var attachOptions: Parameter<Bool> {
-    .options(
-      "how to attach", Parameter("read_only", .boolean, "refuse all writes", default: false))
+  private static var attachOptions: Parameter<WriteRights> {
+    Parameter<(Bool, Bool)>.options("how to attach", readOnly, dryRun).map(WriteRights.init)
+  }
+
+  private static var readOnly: Parameter<Bool> {
+    Parameter("read_only", .boolean, "refuse all writes", default: false)
+  }
+
+  private static var dryRun: Parameter<Bool> {
+    Parameter(
+      "dry_run", .boolean, "only pretend to write; reads show what would be there", default: false)
   }
 
   private static var spawnOptions: Parameter<SpawnOptions> {
     Parameter<
-      ([[UInt8]]?, [UInt8]?, String, String, String, SpawnRequest.TerminalSize?, Bool, Bool)
+      ([[UInt8]]?, [UInt8]?, String, String, String, SpawnRequest.TerminalSize?, Bool, Bool, Bool)
     >.options(
       "how to start it",
       .optional("env", .environment, "{NAME=value}; the whole environment. Ours when left out"),
@@ -99,7 +106,7 @@ extension PVMModule {
           + "`receive` gives what is shown",
         default: nil, "false"),
       Parameter<Bool>("die_with_us", .boolean, "kill it when we end", default: false),
-      Parameter<Bool>("read_only", .boolean, "refuse all writes", default: false)
+      readOnly, dryRun
     ).map(SpawnOptions.init)
   }
 
@@ -125,11 +132,22 @@ extension PVMModule {
   }
 }
 
+/// What a script may do to a process it attaches to.
+struct WriteRights {
+  let isReadOnly, isDryRun: Bool
+
+  init(_ isReadOnly: Bool, _ isDryRun: Bool) {
+    self.isReadOnly = isReadOnly
+    self.isDryRun = isDryRun
+  }
+}
+
 extension Session {
-  /// The session's own read-only switch cannot be undone by a script.
-  func options(readOnly: Bool) -> AttachOptions {
+  /// What the command line forbids, a script cannot allow itself.
+  func options(_ rights: WriteRights) -> AttachOptions {
     var options = attachOptions
-    if readOnly { options.mode = .readOnly }
+    if rights.isDryRun, options.mode == .readWrite { options.mode = .pretend }
+    if rights.isReadOnly { options.mode = .readOnly }
     return options
   }
 }

@@ -11,9 +11,11 @@
 
 ---@class pvm.attach.options
 ---@field read_only? boolean refuse all writes (default false)
+---@field dry_run? boolean only pretend to write; reads show what would be there (default false)
 
 ---@class pvm.wait.options
 ---@field read_only? boolean refuse all writes (default false)
+---@field dry_run? boolean only pretend to write; reads show what would be there (default false)
 
 ---@class pvm.spawn.options
 ---@field env? table<string, string> {NAME=value}; the whole environment. Ours when left out (may be left out)
@@ -24,6 +26,7 @@
 ---@field terminal? boolean|table true or {columns=80, rows=24}: run it in a terminal of its own, true or {columns=80, rows=24}: `send` types there, `receive` gives what is shown (default false)
 ---@field die_with_us? boolean kill it when we end (default false)
 ---@field read_only? boolean refuse all writes (default false)
+---@field dry_run? boolean only pretend to write; reads show what would be there (default false)
 
 ---@class pvm.open.options
 ---@field files? boolean read what the core leaves out of programs and libraries from the same builds on disk (default true)
@@ -571,6 +574,7 @@
 ---@field alive boolean whether it still runs (read only)
 ---@field exit_status table? {code=} or {signal=}, and text; nil while it runs (read only)
 ---@field read_only boolean whether writes are refused (read only)
+---@field dry_run boolean whether writes are only pretended (read only)
 ---@field stats table {calls=, bytes_read=, bytes_written=} so far (read only)
 ---@field kind string process, snapshot or core (read only)
 ---@field captured_at number? when it was taken, in seconds since 1970; nil when it lives (read only)

@@ -75,6 +75,9 @@ extension PVMModule {
       .field("read_only", .boolean("whether writes are refused", name: "read_only")) {
         (handle: ProcessHandle) in handle.process.map { $0.mode == .readOnly } ?? true
       },
+      .field("dry_run", .boolean("whether writes are only pretended", name: "dry_run")) {
+        (handle: ProcessHandle) in handle.process?.isPretending ?? false
+      },
       .field(
         "stats", .value("table", "{calls=, bytes_read=, bytes_written=} so far", name: "stats")
       ) { (handle: ProcessHandle) in

@@ -39,6 +39,7 @@ extension RemoteMemoryError {
     case .replaced: "process \(processText)runs another program now"
     case .denied(let diagnosis): diagnosis.message
     case .readOnly: detail.isEmpty ? "attached for reading only" : detail
+    case .refused: detail.isEmpty ? "not agreed to" : detail
     case .sharedFile: "would change the file \(detail) on disk"
     case .closed: "the process was closed"
     case .timedOut: detail.isEmpty ? "time is up" : "time is up, \(detail)"

@@ -56,6 +56,8 @@ public struct RemoteMemoryError: Error, Sendable {
     case denied(AccessDiagnosis)
     /// The source was attached for reading only.
     case readOnly
+    /// Whoever is asked about writes did not agree.
+    case refused
     /// The write would change a file on disk.
     case sharedFile
     /// The pages do not let the target itself write.
@@ -124,8 +126,8 @@ public struct RemoteMemoryError: Error, Sendable {
 }
 
 extension RemoteMemoryError {
-  /// One word for programs: an errno name, or `EXEC`, `EREADONLY`, `ESHARED`, `EMISMATCH`, `EAMBIGUOUS`,
-  /// `ECLOSED`, `EINTERRUPTED`.
+  /// One word for programs: an errno name, or `EXEC`, `EREADONLY`, `EREFUSED`, `ESHARED`,
+  /// `EMISMATCH`, `EAMBIGUOUS`, `ECLOSED`, `EINTERRUPTED`.
   public var code: String {
     switch cause {
     case .fault, .notWritable: "EFAULT"
@@ -133,6 +135,7 @@ extension RemoteMemoryError {
     case .replaced: "EXEC"
     case .denied: "EPERM"
     case .readOnly: "EREADONLY"
+    case .refused: "EREFUSED"
     case .sharedFile: "ESHARED"
     case .closed: "ECLOSED"
     case .invalid: "EINVAL"

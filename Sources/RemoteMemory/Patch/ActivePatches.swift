@@ -9,12 +9,12 @@ public enum ActivePatches {
   /// All of them.
   public static var all: [Patch] { patches.withLock { $0 } }
 
-  /// Takes all back but those that are to stay, the last one first. May be called from any thread.
+  /// Takes all back but those that are to stay or were only pretended, the last one first. May be called from any thread.
   /// - Returns: what could not be taken back, and why; a process that is gone is no reason.
   @discardableResult
   public static func restoreAll() -> [(patch: Patch, error: RemoteMemoryError)] {
     var failures: [(Patch, RemoteMemoryError)] = []
-    for patch in all.reversed() where !patch.options.isKept {
+    for patch in all.reversed() where !patch.options.isKept && !patch.process.isPretending {
       do throws(RemoteMemoryError) {
         try patch.disable()
       } catch {

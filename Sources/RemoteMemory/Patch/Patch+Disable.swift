@@ -37,7 +37,8 @@ extension Patch {
 
   /// The first place that was left alone.
   private func takeBack(_ places: [PatchedPlace]) throws(RemoteMemoryError) -> PatchedPlace? {
-    let pause = options.stops ? try process.pause(outside: edits.map(\.range)) : nil
+    let pause =
+      options.stops && !process.isPretending ? try process.pause(outside: edits.map(\.range)) : nil
     defer { pause?.resume() }
     let current = Result { () throws(RemoteMemoryError) in
       try process.bytes(at: places.map(\.range))

@@ -28,11 +28,15 @@ extension Patch {
     let current = try process.bytes(at: edits.map(\.lookRange))
     try checkExpected(current)
     let places = places(over: current)
-    StandingChanges.willBegin()
-    let numbers = try journal.note(
-      places.map(\.journalPlace), of: process, isKept: options.isKept)
+    let isPretended = process.isPretending
+    if !isPretended { StandingChanges.willBegin() }
+    let numbers =
+      isPretended
+      ? []
+      : try journal.note(places.map(\.journalPlace), of: process, isKept: options.isKept)
     do throws(RemoteMemoryError) {
-      let pause = options.stops ? try process.pause(outside: edits.map(\.range)) : nil
+      let pause =
+        options.stops && !isPretended ? try process.pause(outside: edits.map(\.range)) : nil
       defer { pause?.resume() }
       try checkUnchanged(places)
       try write(places)

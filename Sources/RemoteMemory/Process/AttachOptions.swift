@@ -6,6 +6,8 @@ public struct AttachOptions: Sendable {
   public var limits: TransferLimits
   /// How long operations learn that they are to stop; default never.
   public var interrupt: InterruptCheck
+  /// Who is asked and told about writes; default nobody.
+  public var oversight = WriteOversight()
   /// Kernel features left unused, as if the kernel were too old for them; for tests.
   var without: Set<KernelFeature> = []
   /// Where the reasons for a refusal are looked up; for tests.

@@ -7,10 +7,12 @@ extension RemoteProcess {
   public func gather(
     _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
   ) throws(RemoteMemoryError) -> [Hole] {
-    try unsafe gather(spans, into: buffer, confirming: true)
+    let holes = try unsafe gather(spans, into: buffer, confirming: true)
+    unsafe pretence?.show(in: buffer, gathered: spans, holes: holes)
+    return holes
   }
 
-  /// Gathers; without `confirming` it is the caller who must call `confirm` before what was read
+  /// Gathers what is there, whatever was pretended; without `confirming` it is the caller who must call `confirm` before what was read
   /// counts.
   func gather(
     _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer,

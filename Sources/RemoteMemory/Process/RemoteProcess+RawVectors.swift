@@ -114,7 +114,10 @@ extension RemoteProcess {
         guard route.changeOver() else { throw lost(.read, at: remote.first?.start) }
         continue
       }
-      guard let errno else { return result }
+      guard let errno else {
+        unsafe showPretended(in: room, remote, count: result)
+        return result
+      }
       if errno == .badAddress {
         throw fault(
           .read, at: remote.first { $0.count > 0 }?.start ?? .zero, requestedBytes: asked,
@@ -123,6 +126,17 @@ extension RemoteProcess {
       throw refusal(.read, errno, at: remote.first?.start, requestedBytes: asked)
     }
     throw lost(.read)
+  }
+
+  /// Puts pretended bytes over `count` bytes that were read from ranges, one behind the other.
+  private func showPretended(
+    in room: UnsafeMutableRawBufferPointer, _ remote: [AddressRange], count: Int
+  ) {
+    guard let pretence else { return }
+    let read = unsafe UnsafeMutableRawBufferPointer(rebasing: room[..<min(count, room.count)])
+    unsafe remote.withUnsafeBufferPointer {
+      unsafe pretence.show(in: read, gathered: $0, holes: [])
+    }
   }
 
   /// Writes from the first byte on, page by page as the system call does, and stops before what

@@ -10,6 +10,20 @@ extension RemoteProcess {
   public func read(_ buffer: UnsafeMutableRawBufferPointer, from address: Address)
     throws(RemoteMemoryError) -> Transfer
   {
+    let transfer = try unsafe readTruly(buffer, from: address)
+    if let pretence {
+      unsafe pretence.show(
+        in: UnsafeMutableRawBufferPointer(rebasing: buffer[..<transfer.completedBytes]), at: address
+      )
+    }
+    return transfer
+  }
+
+  /// What is there, whatever was pretended.
+  @inline(__always)
+  private func readTruly(_ buffer: UnsafeMutableRawBufferPointer, from address: Address)
+    throws(RemoteMemoryError) -> Transfer
+  {
     let count = buffer.count
     if count <= limits.smallRead, windows.covers(address.rawValue, count, now: System.coarseClock) {
       let result = unsafe System.pread(memory.value, buffer.baseAddress, count, address.rawValue)

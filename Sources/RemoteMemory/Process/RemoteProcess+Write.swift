@@ -9,7 +9,7 @@ extension RemoteProcess {
   /// could write all of it.
   /// - Throws: `EREADONLY` for a session that only reads, `EFAULT` where nothing is mapped or the
   ///   pages cannot be written, `ESHARED` where a file on disk would change and `options` do not
-  ///   allow it, `EPERM`, `ESRCH`, `EXEC`.
+  ///   allow it, `EREFUSED` where somebody is asked and does not agree, `EPERM`, `ESRCH`, `EXEC`.
   public func write(
     _ bytes: UnsafeRawBufferPointer, to address: Address, options: WriteOptions = .ordinary
   ) throws(RemoteMemoryError) {
@@ -19,13 +19,17 @@ extension RemoteProcess {
       return
     }
     try checkWritable(address, bytes.count, options)
-    try unsafe writeChecked(bytes, to: address)
+    try unsafe writeChecked(bytes, to: address, options)
   }
 
-  /// Writes bytes where that was found to be allowed, all or nothing.
-  private func writeChecked(_ bytes: UnsafeRawBufferPointer, to address: Address)
-    throws(RemoteMemoryError)
-  {
+  /// Writes bytes where that was found to be allowed, all or nothing, or pretends to; asks and tells
+  /// first whom it concerns.
+  func writeChecked(
+    _ bytes: UnsafeRawBufferPointer, to address: Address, _ options: WriteOptions
+  ) throws(RemoteMemoryError) {
+    try unsafe askWhetherToWrite(bytes, address, options)
+    if mode == .pretend { return try unsafe pretend(bytes, address, options) }
+    tellOfFirstWrite()
     let page = System.pageSize
     if UInt64(bytes.count) <= address.bytesToBoundary(of: page) {
       try unsafe writeWithinPage(bytes, address)
@@ -48,7 +52,7 @@ extension RemoteProcess {
       try checkWritable(address, bytes.count, options, known: &known)
       let result: Result<Void, RemoteMemoryError> = unsafe bytes.withUnsafeBytes { bytes in
         do throws(RemoteMemoryError) {
-          return try unsafe .success(writeChecked(bytes, to: address))
+          return try unsafe .success(writeChecked(bytes, to: address, options))
         } catch {
           return .failure(error)
         }
@@ -64,7 +68,7 @@ extension RemoteProcess {
       throw RemoteMemoryError(
         .write, .readOnly, process: id, address: address, requestedBytes: count)
     }
-    guard memoryIsWritable else {
+    guard mode == .pretend ? memory.isOpen : memoryIsWritable else {
       throw refusal(
         .write, memoryErrno ?? .accessDenied, at: address, requestedBytes: count)
     }
@@ -131,7 +135,7 @@ extension RemoteProcess {
   }
 
   /// What an incomplete answer of pwrite(2) means.
-  private func writeFailure(_ result: Int, at address: Address, requestedBytes: Int)
+  func writeFailure(_ result: Int, at address: Address, requestedBytes: Int)
     -> RemoteMemoryError
   {
     if result == 0 { return lost(.write, at: address, requestedBytes: requestedBytes) }

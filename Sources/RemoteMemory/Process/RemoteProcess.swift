@@ -30,6 +30,7 @@ public final class RemoteProcess: MemorySource, @unchecked Sendable {
 
   let without: Set<KernelFeature>
   let evidence: any AccessEvidenceSource
+  let oversight: WriteOversight
   let writeStop: (@Sendable (UInt64, Int) -> Int)?
 
   /// The process; readable once it has ended.
@@ -50,6 +51,10 @@ public final class RemoteProcess: MemorySource, @unchecked Sendable {
   let sharedWindows = SharedWindows()
   let counters = TransferCounters()
   let isClosed = Atomic(false)
+  /// What a dry run has written; nil for any other mode.
+  let pretence: Pretence?
+  /// Whether `tellOfFirstWrite` has been at work.
+  let wasWritten = Atomic(false)
   /// How many gathers of `gatherGently` there were.
   let gentleGathers = Atomic(0)
 
@@ -65,6 +70,8 @@ public final class RemoteProcess: MemorySource, @unchecked Sendable {
     interrupt = options.interrupt
     without = options.without
     evidence = options.evidence
+    oversight = options.oversight
+    pretence = options.mode == .pretend ? Pretence() : nil
     writeStop = options.writeStop
     processDescriptor = Descriptor(found.processDescriptor)
     memory = Descriptor(found.memory.descriptor)

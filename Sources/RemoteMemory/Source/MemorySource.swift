@@ -103,6 +103,10 @@ public struct WriteOptions: Hashable, Sendable {
   /// Whether private pages may be written that the target itself cannot write, such as its code;
   /// they become copies of its own.
   public var forced: Bool
+  /// Whether whoever is asked about writes has agreed already.
+  public var isApproved = false
+  /// What the write is for, in a few words; nil for a plain write.
+  public var purpose: String?
 
   /// Options; by default shared files and what the target cannot write are refused.
   public init(sharedFile: Bool = false, forced: Bool = false) {
@@ -120,4 +124,7 @@ public enum AccessMode: Hashable, Sendable {
   case readOnly
   /// Reading and writing.
   case readWrite
+  /// A dry run: every write is checked as usual and then only pretended. Reads show the bytes that
+  /// would be there.
+  case pretend
 }

@@ -15,6 +15,15 @@ extension RemoteProcess {
   public func gatherGently(
     _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
   ) throws(RemoteMemoryError) -> [Hole] {
+    let holes = try unsafe gatherTrulyGently(spans, into: buffer)
+    unsafe pretence?.show(in: buffer, gathered: spans, holes: holes)
+    return holes
+  }
+
+  /// What is there, whatever was pretended.
+  private func gatherTrulyGently(
+    _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(RemoteMemoryError) -> [Hole] {
     guard memory.isOpen, relatives.mayExist(of: self, beforeReading: buffer.count, in: spans.count)
     else {
       return try unsafe gather(spans, into: buffer, confirming: isConfirmationDue)

@@ -31,7 +31,7 @@ extension RemoteProcess {
       var pass = SurveyPass(self, ordered, options)
       let reached = try pass.run()
       switch checkIdentity() {
-      case .same where reached: return pass.result
+      case .same where reached: return pretence?.added(to: pass.result, of: ordered) ?? pass.result
       case .lost: throw lost(.survey)
       case .same, .threadEnded:
         guard route.changeOver() else { throw lost(.survey) }
