@@ -9,7 +9,8 @@ public enum ActivePatches {
   /// All of them.
   public static var all: [Patch] { patches.withLock { $0 } }
 
-  /// Takes all back but those that are to stay or were only pretended, the last one first. May be called from any thread.
+  /// Takes all back but those that are to stay or were only pretended, the last one first. May be
+  /// called from any thread.
   /// - Returns: what could not be taken back, and why; a process that is gone is no reason.
   @discardableResult
   public static func restoreAll() -> [(patch: Patch, error: RemoteMemoryError)] {
