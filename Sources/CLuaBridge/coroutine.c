@@ -2,22 +2,27 @@
    Ctrl-C reaches into it (manual, 6.2). */
 #include "host.h"
 
+int pvl_resume(lua_State *L, lua_State *co, int count, int *results) {
+  pvl_host *host = host_of(L);
+  lua_State *resumer = host->running;
+  host->running = co;
+  pvl_arm_if_interrupted(co);
+  int status = lua_resume(co, L, count, results);
+  host->running = resumer;
+  pvl_arm_if_interrupted(L);
+  return status;
+}
+
 /* Moves `count` arguments over and runs. Stack: leaves the results, or one error value and
    answers -1. */
 static int resume_raising(lua_State *L, lua_State *co, int count) {
-  pvl_host *host = host_of(L);
   if (!lua_checkstack(co, count)) {
     lua_pushliteral(L, "too many arguments to resume");
     return -1;
   }
   lua_xmove(L, co, count);
-  lua_State *resumer = host->running;
   int results = 0;
-  host->running = co;
-  pvl_arm_if_interrupted(co);
-  int status = lua_resume(co, L, count, &results);
-  host->running = resumer;
-  pvl_arm_if_interrupted(L);
+  int status = pvl_resume(L, co, count, &results);
   if (status != LUA_OK && status != LUA_YIELD) {
     lua_xmove(co, L, 1);
     return -1;
@@ -31,9 +36,7 @@ static int resume_raising(lua_State *L, lua_State *co, int count) {
   return results;
 }
 
-/* Closes the pending variables of a coroutine that is not running, which may run code of the script.
-   Stack of the coroutine: leaves an error value where the status is one. */
-static int reset(lua_State *L, lua_State *co) {
+int pvl_reset(lua_State *L, lua_State *co) {
   pvl_host *host = host_of(L);
   lua_State *closer = host->running;
   host->running = co;
@@ -64,7 +67,7 @@ static int call_wrapped(lua_State *L) {
   int status = lua_status(co);
   if (status != LUA_OK && status != LUA_YIELD) {   /* it died inside, and was not dead before */
     lua_xmove(L, co, 1);
-    status = reset(L, co);
+    status = pvl_reset(L, co);
     lua_xmove(co, L, 1);
   }
   if (status != LUA_ERRMEM && lua_type(L, -1) == LUA_TSTRING) {
@@ -75,8 +78,7 @@ static int call_wrapped(lua_State *L) {
   return lua_error(L);
 }
 
-/* What coroutine.status calls it where it cannot be closed, else NULL. */
-static const char *running_status(lua_State *L, lua_State *co) {
+const char *pvl_running_status(lua_State *L, lua_State *co) {
   lua_Debug activation;
   if (L == co) return "running";
   return lua_status(co) == LUA_OK && lua_getstack(co, 0, &activation) ? "normal" : NULL;
@@ -85,9 +87,9 @@ static const char *running_status(lua_State *L, lua_State *co) {
 static int coroutine_close(lua_State *L) {
   lua_State *co = lua_tothread(L, 1);
   luaL_argexpected(L, co, 1, "thread");
-  const char *status = running_status(L, co);
+  const char *status = pvl_running_status(L, co);
   if (status) return luaL_error(L, "cannot close a %s coroutine", status);
-  bool ok = reset(L, co) == LUA_OK;
+  bool ok = pvl_reset(L, co) == LUA_OK;
   lua_pushboolean(L, ok);
   if (!ok) lua_xmove(co, L, 1);
   return ok ? 1 : 2;

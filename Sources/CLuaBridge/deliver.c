@@ -135,6 +135,7 @@ int pvl_dispatch_raising(lua_State *L, int32_t function, pvl_manner manner) {
   int count = pvl_deliver_raising(L, &reply);
   pvl_raise_if_interrupted(L);
   if (!ok) return raise_raising(L, &reply, manner);
+  if (reply.waits) return lua_yield(L, 0);   /* and answers nothing once it is resumed */
   if (count > 0 || !manner.is_try) return count;
   lua_pushboolean(L, 1);
   return 1;

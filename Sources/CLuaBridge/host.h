@@ -39,6 +39,7 @@ struct pvl_host {
   pvl_options options;
   lua_State *L;
   lua_State *running;     /* the coroutine that runs now: where Ctrl-C sets its hook */
+  lua_State *task;        /* the coroutine of the task that runs now, if one does */
   atomic_int run_depth;
   atomic_bool interrupted;  /* Ctrl-C, until the outermost run has returned */
   pthread_t thread;         /* where it runs, and the host whose run it interrupted there */
@@ -97,6 +98,15 @@ void pvl_interrupt_begin(pvl_host *host);
 void pvl_interrupt_end(pvl_host *host);
 void pvl_arm_if_interrupted(lua_State *L);
 void pvl_raise_if_interrupted(lua_State *L);
+
+/* coroutine.c. Neither raises. */
+/* lua_resume(3) so that Ctrl-C reaches into the coroutine. Stack of the coroutine: its results. */
+int pvl_resume(lua_State *L, lua_State *co, int count, int *results);
+/* Closes the pending variables of a coroutine that is not running, which may run code of the script.
+   Stack of the coroutine: leaves an error value where the status is one. */
+int pvl_reset(lua_State *L, lua_State *co);
+/* What coroutine.status calls it where it cannot be closed, else NULL. */
+const char *pvl_running_status(lua_State *L, lua_State *co);
 
 /* protected.c */
 int pvl_message_handler(lua_State *L);

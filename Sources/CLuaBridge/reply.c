@@ -10,7 +10,7 @@ void pvl_reply_init(pvl_reply *reply, pvl_host *host, const void *frame) {
   reply->ops = reply->inline_ops;
   reply->count = 0;
   reply->capacity = INLINE_OPS;
-  reply->out_of_memory = false;
+  reply->out_of_memory = reply->waits = false;
   reply->raise = RAISE_VALUE;
   reply->reserved = NULL;
 }
@@ -127,6 +127,8 @@ void pvl_reply_raise_again(pvl_reply *reply, int32_t index) {
   pvl_reply_argument(reply, index);
 }
 void pvl_reply_mark_error(pvl_reply *reply) { append(reply, OP_MARK_ERROR); }
+
+void pvl_reply_wait(pvl_reply *reply) { reply->waits = true; }
 
 void pvl_reply_clear(pvl_reply *reply) {
   reply->count = 0;

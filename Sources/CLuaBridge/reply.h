@@ -45,7 +45,7 @@ struct pvl_reply {
   pvl_parcel *parcel;
   reply_op *ops;
   uint32_t count, capacity;
-  bool out_of_memory;
+  bool out_of_memory, waits;
   raise_kind raise;
   int32_t bad_argument;
   void *reserved;

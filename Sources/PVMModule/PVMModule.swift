@@ -18,7 +18,7 @@ public enum PVMModule {
       classes: [
         processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
         walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
-        pauseClass, patchClass, freezeClass,
+        pauseClass, patchClass, freezeClass, timerClass,
         modifiedClass, codeClass,
         diffClass, diffWalkClass, diffRangesClass,
       ],

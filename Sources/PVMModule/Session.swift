@@ -27,6 +27,8 @@ public final class Session {
   var watched: [ProcessHandle] = []
   /// The freezes a script started, until they end.
   var freezes: [FreezeObject] = []
+  /// Timers and tasks.
+  let schedule = Schedule()
 
   public init(mode: AccessMode = .readWrite, targetPath: String? = nil) {
     self.mode = mode

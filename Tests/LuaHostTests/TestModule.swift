@@ -6,7 +6,7 @@ struct TestModule {
 
   var declaration: ModuleDeclaration {
     ModuleDeclaration(
-      "crate", "Boxes for the tests.", functions: [makers, echoes, callbacks, failing],
+      "crate", "Boxes for the tests.", functions: [makers, echoes, callbacks, tasks, failing],
       classes: [box, ClassDeclaration(Lid.self, "lid", "The lid of a box.", [])],
       constants: [("version", "1.0", "of the module"), ("quote", "a \"b\"\n\\", "hard to quote")],
       features: [("paint", true), ("wheels", false)])
@@ -129,6 +129,50 @@ struct TestModule {
         return box.value
       },
     ]
+  }
+
+  private var tasks: [Declaration] {
+    [
+      .function(
+        "task", "Runs a task until it ends.",
+        Parameter("f", .calledFunction(signature: "fun(...)"), "what to run"),
+        Parameter("...", .rest, "its arguments"),
+        returns: ResultType<Int>.count("how often it waited")
+      ) { call, function, _ in try waits(of: call.task(at: function), call) },
+      .function(
+        "twice", "Runs a function with a box, twice on one task.",
+        Parameter("f", .function, "what to run"),
+        returns: ResultType<Int>.count("how often it waited")
+      ) { [population] call, function in
+        let task = try call.idleTask()
+        return try (0..<2).reduce(0) { sum, value in
+          try task.load(function, in: call) { $0.object(Box(Int64(value), in: population)) }
+          return try sum + waits(of: task, call)
+        }
+      },
+      .function(
+        "abandon", "Runs a task until it waits, and ends it there.",
+        Parameter("f", .calledFunction(signature: "fun()"), "what to run"),
+        returns: ResultType<Bool>.boolean("whether it waited")
+      ) { call, function in
+        let task = try call.task(at: function)
+        let isWaiting = try task.resume(in: call) == .waiting
+        try task.close(in: call)
+        return isWaiting
+      },
+      .function(
+        "wait", "Waits where it can.", returns: .written()
+      ) { call in
+        if call.mayWait { return call.reply.wait() }
+        call.reply.boolean(false)
+      },
+    ]
+  }
+
+  private func waits(of task: LuaTask, _ call: borrowing Call) throws -> Int {
+    var count = 0
+    while try task.resume(in: call) == .waiting { count += 1 }
+    return count
   }
 
   private var failing: [Declaration] {

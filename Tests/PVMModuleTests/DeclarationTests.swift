@@ -57,7 +57,8 @@ extension ModuleTests {
 
     /// Functions that touch no process, and so cannot meet an error of the world outside.
     static let harmless: Set<String> = [
-      "pvm.sleep", "pvm.poll", "pvm.now", "pvm.sizeof", "pvm.hexdump", "pvm.help", "pvm.manual",
+      "pvm.sleep", "pvm.poll", "pvm.now", "pvm.every", "pvm.after", "pvm.task", "pvm.run",
+      "pvm.stop", "pvm.timer.cancel", "pvm.sizeof", "pvm.hexdump", "pvm.help", "pvm.manual",
       "pvm.target_path", "pvm.process.close", "pvm.process.on_exit", "pvm.process.close_input",
       "pvm.process.cell", "pvm.values.get", "pvm.values.table", "pvm.values.faults",
       "pvm.buffer.get", "pvm.buffer.bytes", "pvm.hits.has", "pvm.hits.at", "pvm.hits.page",

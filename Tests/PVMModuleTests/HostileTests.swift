@@ -44,7 +44,7 @@ extension ModuleTests {
         gap=0, columns=8, rows=1, tolerance=0, color=false, live=game,
         patterns={"90"}, accepts=function() return {} end, path="/dev/null", bytes=4,
         places={{game, gold, "i32"}}, where={gold, 4}, behaviour="counter",
-        algorithm="xxh64", module="pvm-target",
+        algorithm="xxh64", module="pvm-target", limit=0,
       }
       local before = game:snapshot{range={scratch, scratch + 4096}}
       game:write_i32(scratch, 12345)
@@ -59,7 +59,7 @@ extension ModuleTests {
         ["pvm.process.find_struct"]={fields={size=8, [0]={"i32", 1}}, options={kind="heap"}},
         ["pvm.process.find_group"]={values={{"i32", 100}, {"i32", 250}}, options={kind="heap"}},
         ["pvm.process.find_regex"]={expression="x+", options={kind="heap"}},
-        ["pvm.process.hash"]={where=scratch},
+        ["pvm.every"]={seconds=0.01}, ["pvm.process.hash"]={where=scratch},
         ["pvm.process.references"]={options={kind="heap"}},
         ["pvm.hits.grouped"]={values={{"i32", 100}, {"i32", 250}}},
         ["pvm.hits.compare"]={with="first"}, ["pvm.hits.union"]={other=nothing},
@@ -91,6 +91,7 @@ extension ModuleTests {
         ["pvm.values"]=function() return plan:read() end, ["pvm.cell"]=function()
         return game:cell(gold, "i32") end,
         ["pvm.buffer"]=function() return pvm.buffer(16) end,
+        ["pvm.timer"]=function() return pvm.after(0, print) end,
         ["pvm.pause"]=function() return game:pause() end,
         ["pvm.freeze"]=function() return held end,
         ["pvm.patch"]=function() return game:patch{at=gold, bytes="00"} end,

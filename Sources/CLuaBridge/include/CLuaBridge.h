@@ -157,6 +157,8 @@ void pvl_reply_close_table(pvl_reply *reply);
 void pvl_reply_raise_again(pvl_reply *reply, int32_t index);
 /* Gives the table being built the metatable of error objects and the script's position. */
 void pvl_reply_mark_error(pvl_reply *reply);
+/* Lets the task wait that pvl_may_wait has told of: the call answers nothing, when it is resumed. */
+void pvl_reply_wait(pvl_reply *reply);
 /* Forgets what was written so far. */
 void pvl_reply_clear(pvl_reply *reply);
 /* Turns the reply into "bad argument #index to 'name' (text)" in Lua's own wording. */
@@ -214,6 +216,24 @@ pvl_status pvl_call_kept(lua_State *L, int32_t kept, pvl_reply *arguments, int32
 /* Calls the function at an absolute index with all that lies above it, which stays. Leaves all it
    returned on the stack when PVL_OK, `*results` values; one error value otherwise, as above. */
 pvl_status pvl_call_rest(lua_State *L, int32_t index, int32_t *results);
+
+/* --- task.c: functions that may wait, each on a coroutine that Swift resumes ------------------ */
+
+typedef enum { PVL_TASK_ENDED, PVL_TASK_WAITS, PVL_TASK_FAILED } pvl_task_state;
+/* A coroutine, kept, that will call the function at an absolute index with all that lies above it;
+   index 0: one that waits for pvl_task_load. 0: no memory. Given back by pvl_forget. */
+int32_t pvl_task_begin(lua_State *L, int32_t index);
+/* Has a task that has nothing to do call a kept function with what the builder replied, and frees the
+   builder. False: no memory. */
+bool pvl_task_load(lua_State *L, int32_t task, int32_t function, pvl_reply *arguments);
+/* Runs it until it waits, yields or ends; what it yields or returns is dropped. Leaves one error value
+   on the stack when it failed, a text with the task's traceback; the task has nothing to do then. */
+pvl_task_state pvl_task_resume(lua_State *L, int32_t task);
+/* Ends a task that waits: its pending variables are closed. Leaves an error value as above when that
+   failed. PVL_TASK_WAITS: it is running and cannot be ended. */
+pvl_task_state pvl_task_close(lua_State *L, int32_t task);
+/* Whether the call under way was made by a task that can wait here. */
+bool pvl_may_wait(lua_State *L);
 
 /* --- interrupt.c ----------------------------------------------------------------------------- */
 

@@ -3,37 +3,6 @@ import MemoryModel
 import RemoteMemory
 
 extension PVMModule {
-  static var timeFunctions: [Declaration] {
-    [
-      .function(
-        "sleep", "Do nothing for a while. Ctrl-C ends it.",
-        Parameter("seconds", .seconds, "how long; 0.05 is 50 ms"),
-        returns: .nothing,
-        about: About(
-          source: ["clock_nanosleep(2)"], example: "pvm.sleep(0.01)",
-          notes: "Functions given to `on_exit` are called when it returns.")
-      ) { (call, seconds: Double) in
-        Clock.sleep(seconds: seconds, interrupt: call.session.attachOptions.interrupt)
-        try call.session.tellOfExits(call)
-      },
-      .function(
-        "poll", "Call the functions given to on_exit whose process has ended.",
-        returns: .nothing, about: About(example: "pvm.poll()", seeAlso: ["process.on_exit"])
-      ) { call in try call.session.tellOfExits(call) },
-      .function(
-        "now", "The time in seconds since boot, for measuring.",
-        returns: .number("never goes backwards; stands still while the machine is suspended"),
-        about: About(
-          source: ["clock_gettime(2)"],
-          example: """
-            local before = pvm.now()
-            pvm.sleep(0.01)
-            print(pvm.now() - before >= 0.01)  --> true
-            """)
-      ) { _ in Clock.now },
-    ]
-  }
-
   static var memoryFunctions: [Declaration] {
     [
       .function(
