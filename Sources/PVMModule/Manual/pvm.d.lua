@@ -4322,6 +4322,27 @@ local freeze = {}
 ---```
 function freeze:release() end
 
+---What pvm.run looks after: a function that is called at its times, or a task.
+---@class pvm.timer
+---@field kind string every, after or task (read only)
+---@field active boolean whether anything is left to do (read only)
+---@field due number? when it is looked after next, as pvm.now counts; nil when it is over (read only)
+---@field count integer how often the function was called (read only)
+---@field missed integer ticks dropped because something took too long (read only)
+---@field late number how late the last call was, in seconds (read only)
+---@field worst number the latest of all calls, in seconds (read only)
+local timer = {}
+
+---End it. A function that waits is not gone on with.
+---
+---Again is harmless. A variable declared `<close>` calls it by itself. Where its function waits in `pvm.sleep`, the variables it has declared `<close>` are closed.
+---
+---```lua
+---local timer = pvm.every(0.01, function(timer) if timer.count == 3 then timer:cancel() end end)
+---print(pvm.run(), timer.count)  --> done 3
+---```
+function timer:cancel() end
+
 ---Where memory is not what the files of its modules say, from 1 to #list.
 ---@class pvm.modified
 ---@field modules table[] {name=, path=, base=, compared=, relocated=, unchecked=, unreadable=, places=, skipped=} each (read only)
@@ -4900,7 +4921,7 @@ function pvm.try_open(path, options) end
 
 ---Do nothing for a while. Ctrl-C ends it.
 ---
----Functions given to `on_exit` are called when it returns.
+---In a task or a timer's function the other tasks and timers go on meanwhile, unless it is called from within a C function such as `table.sort`, or from a coroutine of the script's own. Everywhere else everything waits; the functions given to `on_exit` are called.
 ---
 ---```lua
 ---pvm.sleep(0.01)
@@ -4924,6 +4945,77 @@ function pvm.poll() end
 ---```
 ---@return number value # never goes backwards; stands still while the machine is suspended
 function pvm.now() end
+
+---Have a function called again and again, while pvm.run runs.
+---
+---The first call is one period from now. The times of the calls lie on a grid: a late call does not shift those after it. When several are due at once, one is made and the others count as `missed`. The function may wait with `pvm.sleep`.
+---
+---```lua
+---local start = game:read_i32(health)
+---pvm.every(0.01, function(timer)
+---  game:write_i32(health, start - timer.count)
+---  if timer.count == 5 then timer:cancel() end
+---end)
+---pvm.run()
+---print(start - game:read_i32(health))  --> 5
+---```
+---@param seconds number seconds: from one call to the next, 0.0001 or more
+---@param fn fun(timer: pvm.timer) function: gets the timer
+---@return pvm.timer timer # to look at and to cancel
+function pvm.every(seconds, fn) end
+
+---Have a function called once, while pvm.run runs.
+---
+---```lua
+---pvm.after(0.02, function() print("second") end)
+---pvm.after(0.01, function() print("first") end)
+---pvm.run()
+---```
+---@param seconds number seconds: from now
+---@param fn fun(timer: pvm.timer) function: gets the timer
+---@return pvm.timer timer # to look at and to cancel
+function pvm.after(seconds, fn) end
+
+---Have a function run beside others, while pvm.run runs.
+---
+---One task runs at a time, and the others when it waits: in `pvm.sleep`, or by `coroutine.yield()`, which lets each of the others have a turn.
+---
+---```lua
+---local log = {}
+---local function worker(name)
+---  for step = 1, 2 do log[#log + 1] = name .. step pvm.sleep(0.001) end
+---end
+---pvm.task(worker, "a") pvm.task(worker, "b")
+---pvm.run()
+---print(table.concat(log, " "))  --> a1 b1 a2 b2
+---```
+---@param fn fun(...) function: what to run
+---@param ... any values: its arguments
+---@return pvm.timer timer # to look at and to cancel
+function pvm.task(fn, ...) end
+
+---Look after timers and tasks until none is left.
+---
+---What a function raises ends the run and goes on to the caller, a text with a traceback; the function is over then, and the others go on in the next run. Ctrl-C ends it. The functions given to `on_exit` are called within 50 ms.
+---
+---```lua
+---pvm.every(0.01, function() end)
+---print(pvm.run(0.05))  --> time
+---print(pvm.run(function() pvm.sleep(0.02) end))  --> done
+---```
+---@param limit? number|fun() seconds or function: seconds after which it ends; or a function that it runs, and ends with (may be left out)
+---@return string ending # done, stopped by pvm.stop, or time
+function pvm.run(limit) end
+
+---End pvm.run, once the function that calls this has returned or waits.
+---
+---What is left goes on in the next run. Nothing happens where none is under way.
+---
+---```lua
+---pvm.every(0.01, function() pvm.stop() end)
+---print(pvm.run())  --> stopped
+---```
+function pvm.stop() end
 
 ---Watch typed places, perhaps of several processes, from one moment to the next.
 ---
