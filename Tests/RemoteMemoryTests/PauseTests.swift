@@ -281,7 +281,7 @@ import Testing
     let process = try target.attach()
     try await withThrowingTaskGroup(of: PauseEnd.self) { group in
       for _ in 0..<40 {
-        group.addTask { try process.pause().resume() }
+        group.addTask { try process.pause(seconds: 60).resume() }
       }
       for try await end in group { #expect(end == .resumed) }
     }
