@@ -49,4 +49,6 @@ int pvm_lock(int descriptor, bool waits) {
   return result;
 }
 
+int pvm_unlock(int descriptor) { return RESULT(flock(descriptor, LOCK_UN)); }
+
 int pvm_sync_data(int descriptor) { return RESULT(fdatasync(descriptor)); }

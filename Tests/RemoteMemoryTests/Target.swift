@@ -1,4 +1,5 @@
 import CProcessVM
+import Glibc
 import MemoryModel
 import RemoteMemory
 
@@ -50,6 +51,12 @@ final class Target: Sendable {
     var request = SpawnRequest(words)
     request.input = .pipe
     request.output = .pipe
+    // A program that was just written may still be open in a child that another test has forked.
+    for _ in 0..<200 {
+      do { return try SpawnedProcess.spawn(request) } catch  where error.code == "ETXTBSY" {
+        usleep(5000)
+      }
+    }
     return try SpawnedProcess.spawn(request)
   }
 

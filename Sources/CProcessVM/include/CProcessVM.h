@@ -266,6 +266,9 @@ int pvm_check_private_folder(const char *path);
 int pvm_open_journal(const char *path, bool creates);
 /* flock(2), exclusively; -EAGAIN when somebody else has it and we do not wait. */
 int pvm_lock(int descriptor, bool waits);
+/* Gives the lock up now: closing alone leaves it to a child that was forked and has not yet run
+ * execve(2). */
+int pvm_unlock(int descriptor);
 /* fdatasync(2). */
 int pvm_sync_data(int descriptor);
 

@@ -86,6 +86,7 @@ final class JournalFile: Sendable {
   /// Removes the file.
   func remove() {
     _ = unsafe path.withCString { unsafe pvm_unlink($0) }
+    _ = pvm_unlock(descriptor.value)
     descriptor.close()
   }
 

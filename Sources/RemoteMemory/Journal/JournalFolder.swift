@@ -27,6 +27,8 @@ final class JournalFolder {
       detail: paths.last ?? "no folder for it is known")
   }
 
+  deinit { _ = pvm_unlock(lock.value) }
+
   /// Makes the folder with its parents.
   private static func prepare(_ path: String) -> Errno? {
     var end = path.startIndex

@@ -28,6 +28,8 @@ public final class LeftJournal {
     length = UInt64(text.count)
   }
 
+  deinit { if !isInUse { _ = pvm_unlock(descriptor.value) } }
+
   /// The journals in some folders; what is none, or not ours, is left out.
   public static func all(in folders: [String]) -> [LeftJournal] {
     JournalFolder.journals(in: folders).compactMap { path in
