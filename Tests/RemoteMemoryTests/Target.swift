@@ -52,12 +52,22 @@ final class Target: Sendable {
     request.input = .pipe
     request.output = .pipe
     // A program that was just written may still be open in a child that another test has forked.
+    // A `catch where` in such a loop sends the compiler of Swift 6.3.1 into a loop of its own.
     for _ in 0..<200 {
-      do { return try SpawnedProcess.spawn(request) } catch  where error.code == "ETXTBSY" {
-        usleep(5000)
-      }
+      if let child = try startUnlessBusy(request) { return child }
+      usleep(5000)
     }
     return try SpawnedProcess.spawn(request)
+  }
+
+  /// - Returns: nil when the program's file is open for writing somewhere.
+  private static func startUnlessBusy(
+    _ request: SpawnRequest
+  ) throws(RemoteMemoryError) -> SpawnedProcess? {
+    do { return try SpawnedProcess.spawn(request) } catch {
+      if error.code == "ETXTBSY" { return nil }
+      throw error
+    }
   }
 
   static func readBlock(_ child: SpawnedProcess) throws -> ([String: UInt64], [String: String]) {
