@@ -123,4 +123,7 @@ bool pvk_is_equal(const void *bytes, const void *other, size_t count);
 /* A number that is the same for equal bytes, made from 8 words of them; at least 64 bytes. */
 uint64_t pvk_sample(const void *bytes, size_t count);
 
+/* Asks for a cache line ahead of its use. Any address will do. */
+static inline void pvk_prefetch(const void *address) { __builtin_prefetch(address); }
+
 #endif

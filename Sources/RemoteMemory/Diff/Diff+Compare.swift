@@ -49,7 +49,7 @@ final class DiffRun: Sendable {
     let scan = options.scan
     let tasks =
       later?.tasks
-      ?? DiffTasks(extent.pairs, width: cells.width, blockBytes: scan.blockBytes / 2)
+      ?? DiffTasks(extent.pairs, width: cells.width, blockBytes: scan.blockBytes)
     let store = MemoryStore(budget: scan.budget)
     let threads = scan.threads(forBytes: tasks.byteCount, tasks: tasks.count)
     var workers: [DiffWorker] = []

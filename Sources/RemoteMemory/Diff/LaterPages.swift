@@ -29,7 +29,7 @@ final class LaterPages: Sendable {
       ($0.after.rawValue &+ ($0.count - 1)) / page < $1.after.rawValue / page
     }
     guard before.earlier == nil, cells.staysWithinPages, isApart else { return nil }
-    let blockBytes = (options.blockBytes / 2 + Int(page) - 1) / Int(page) * Int(page)
+    let blockBytes = (options.blockBytes + Int(page) - 1) / Int(page) * Int(page)
     let populated = AddressRanges(Snapshot.wholePages(extent.survey.runs))
     tasks = DiffTasks(
       Self.cut(pairs, at: populated), width: cells.width, blockBytes: max(blockBytes, Int(page)))

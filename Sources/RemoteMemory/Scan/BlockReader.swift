@@ -1,37 +1,30 @@
-import CProcessVM
 import MemoryModel
 
-/// One thread's room for a task's bytes, on huge pages, and the way to fill it.
+/// One thread's room for a task's bytes, and the way to fill it.
+///
+/// Every block goes to the same place, so that it is written to and compared in the cache next to
+/// the processor as long as it fits there.
 @safe final class BlockReader {
   private let source: any MemorySource
-  private let memory: UnsafeMutableRawBufferPointer
-  private let byteCount: Int
-  /// Where in the memory the room in use begins.
-  private var offset = 0
+  private let memory: BlockRoom
   private var spans: [AddressRange] = []
+  /// libhs may look a few bytes past its input.
+  private static let slack = 64
 
   /// - Parameter byteCount: the most a task reads.
   init(_ source: any MemorySource, byteCount: Int) throws(RemoteMemoryError) {
     self.source = source
-    // Some slack: libhs may look a few bytes past its input.
-    self.byteCount = (byteCount + 64 + 4095) & ~4095
-    // What is small goes round in a few parts, since copying into what was just written is slower.
-    let parts = max(1, min(4, (4 << 20) / self.byteCount))
-    let size = ((parts * self.byteCount + (2 << 20) - 1) >> 21) << 21
-    guard let memory = unsafe pvm_map_memory(size, true) else { throw MemoryStore.noRoom(size) }
-    unsafe self.memory = UnsafeMutableRawBufferPointer(start: memory, count: size)
+    memory = try BlockRoom(byteCount: byteCount + Self.slack)
   }
 
-  deinit { unsafe pvm_unmap(memory.baseAddress, memory.count) }
+  /// The room.
+  var room: UnsafeMutableRawPointer { unsafe memory.start }
 
-  /// The room, as large as was asked for.
-  var room: UnsafeMutableRawPointer { unsafe memory.baseAddress! + offset }
+  /// How much it holds, at least what was asked for.
+  var capacity: Int { memory.byteCount - Self.slack }
 
-  /// Forgets the ranges to read, and turns to the next part of the memory.
-  func begin() {
-    spans.removeAll(keepingCapacity: true)
-    offset = unsafe offset + 2 * byteCount <= memory.count ? offset + byteCount : 0
-  }
+  /// Forgets the ranges to read.
+  func begin() { spans.removeAll(keepingCapacity: true) }
 
   /// Adds a range to read behind the others.
   func add(_ range: AddressRange) { spans.append(range) }

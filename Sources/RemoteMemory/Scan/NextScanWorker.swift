@@ -7,7 +7,6 @@ import MemoryModel
   private let steps: [NextStep]
   private let source: any MemorySource
   private var reader: BlockReader
-  private var readerSize: Int
   private let room = NextRoom()
   private var slab: MemorySlab
   private var pointees: PointeeReader
@@ -21,8 +20,7 @@ import MemoryModel
     self.hits = hits
     self.steps = steps
     source = hits.source
-    readerSize = 2 << 20
-    reader = try BlockReader(hits.source, byteCount: readerSize)
+    reader = try BlockReader(hits.source, byteCount: hits.blockBytes)
     slab = MemorySlab(store)
     pointees = PointeeReader(hits.source)
   }
@@ -82,9 +80,8 @@ import MemoryModel
       addSpans(of: lane.chunks[entry.chunk], lane)
     }
     spans.settle(sorting: hits.lanes.count > 1)
-    if spans.byteCount > readerSize {
+    if spans.byteCount > reader.capacity {
       reader = try BlockReader(source, byteCount: spans.byteCount)
-      readerSize = spans.byteCount
     }
     reader.begin()
     for range in spans.ranges { reader.add(range) }

@@ -4,8 +4,8 @@ public struct ScanOptions {
   public var threads: Int?
   /// How much memory hits may take before they go to disk.
   public var budget: MemoryBudget
-  /// How many bytes a thread reads at once; default 2 MiB: smaller ones cost more calls,
-  /// larger ones leave the cache.
+  /// How many bytes a thread reads at once; default 512 KiB: smaller ones cost more calls, and larger
+  /// ones leave the cache next to the processor, in which what was read and its copy both have to lie.
   public var blockBytes: Int
   /// Called on the calling thread about every 50 ms while it runs; false ends the scan with what was
   /// found so far.
@@ -13,7 +13,7 @@ public struct ScanOptions {
 
   /// Options; everything may be left out.
   public init(
-    threads: Int? = nil, budget: MemoryBudget = .standard, blockBytes: Int = 2 << 20,
+    threads: Int? = nil, budget: MemoryBudget = .standard, blockBytes: Int = 512 << 10,
     progress: ((ScanProgress) -> Bool)? = nil
   ) {
     self.threads = threads

@@ -32,10 +32,17 @@ import Synchronization
 
   deinit { _ = unsafe pvm_unmap(slots, byteCount) }
 
+  /// What a page looks like. Where such pages are looked for comes into the cache meanwhile, so that
+  /// it pays to sample some pages before the first of them is looked for.
+  func sample(_ page: UnsafeRawPointer) -> UInt64 {
+    let sample = unsafe pvk_sample(page, pageSize)
+    unsafe pvk_prefetch(slots + Int(sample & mask))
+    return sample
+  }
+
   /// A page with the same bytes that was kept before; nil when there was none, and then `page` is
   /// kept.
-  func equal(to page: UnsafeRawPointer) -> UnsafeRawPointer? {
-    let sample = unsafe pvk_sample(page, pageSize)
+  func equal(to page: UnsafeRawPointer, sample: UInt64) -> UnsafeRawPointer? {
     let tag = sample >> Self.addressBits
     let own = UInt64(UInt(bitPattern: page))
     // Addresses of our own memory have 47 bits; with more this would only find nothing.

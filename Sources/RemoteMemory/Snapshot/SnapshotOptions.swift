@@ -14,7 +14,7 @@ public struct SnapshotOptions {
   public var threads: Int?
   /// How much memory it may take before it goes to disk.
   public var budget: MemoryBudget
-  /// How many bytes a thread reads at once; default 2 MiB.
+  /// How many bytes a thread reads at once; default 512 KiB, as in `ScanOptions`.
   public var blockBytes: Int
   /// Called on the calling thread about every 50 ms; false ends the capture, which then throws.
   public var progress: ((ScanProgress) -> Bool)?
@@ -23,7 +23,7 @@ public struct SnapshotOptions {
   public init(
     scope: ScanScope = .readable, base: Snapshot? = nil, pausing: Bool = false,
     pauseSeconds: Double = 30,
-    threads: Int? = nil, budget: MemoryBudget = .standard, blockBytes: Int = 2 << 20,
+    threads: Int? = nil, budget: MemoryBudget = .standard, blockBytes: Int = 512 << 10,
     progress: ((ScanProgress) -> Bool)? = nil
   ) {
     self.scope = scope

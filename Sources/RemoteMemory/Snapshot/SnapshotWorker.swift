@@ -9,6 +9,9 @@ import MemoryModel
   private let pool: PagePool
   private let base: PageTable?
   private var slab: MemorySlab
+  /// What the pages of the task in hand look like; those of a second snapshot are mostly known
+  /// without.
+  private var samples: [UInt64] = []
   private(set) var holes = HoleList()
   private(set) var bytesStored: UInt64 = 0
   private(set) var bytesShared: UInt64 = 0
@@ -38,6 +41,11 @@ import MemoryModel
     }
     let memory = unsafe try slab.take(total)
     let gaps = unsafe try reader.read(total, into: memory)
+    if base == nil {
+      samples = stride(from: 0, to: total, by: table.pageSize).map { place in
+        unsafe pool.sample(memory + place)
+      }
+    }
     var filled = 0
     var offset = 0
     var gap = 0
@@ -54,7 +62,8 @@ import MemoryModel
             AddressRange(
               start: Address(piece.start &+ UInt64(inside)), count: UInt64(table.pageSize)))
         } else {
-          unsafe keep(memory + place, number, earlier.next(), memory, &filled)
+          let sample = base == nil ? samples[place / table.pageSize] : nil
+          unsafe keep(memory + place, number, earlier.next(), sample, memory, &filled)
           number += 1
           continue
         }
@@ -69,7 +78,7 @@ import MemoryModel
 
   /// Stores a page unless it is known.
   private func keep(
-    _ page: UnsafeRawPointer, _ number: Int, _ earlier: PageTable.Page?,
+    _ page: UnsafeRawPointer, _ number: Int, _ earlier: PageTable.Page?, _ sample: UInt64?,
     _ memory: UnsafeMutableRawPointer, _ filled: inout Int
   ) {
     let size = table.pageSize
@@ -87,7 +96,7 @@ import MemoryModel
     if unsafe UnsafeRawPointer(place) != page {
       unsafe place.copyMemory(from: page, byteCount: size)
     }
-    if let kept = unsafe pool.equal(to: place) {
+    if let kept = unsafe pool.equal(to: place, sample: sample ?? pool.sample(place)) {
       unsafe table.set(number, to: kept)
       bytesShared &+= UInt64(size)
       return
