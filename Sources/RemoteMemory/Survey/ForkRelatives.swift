@@ -7,7 +7,8 @@ import Synchronization
 /// merged by KSM. Most processes have no such relative, and then nothing needs to be asked page by
 /// page. Relatives are known by the start of the stack, which the kernel draws at each execve and a
 /// fork keeps. New ones are noticed by the last process number given away, looked at every quarter
-/// of a millisecond, so that a fork in the middle of a scan is seen after a few MiB at most.
+/// of a millisecond by one thread at a time, so that a fork in the middle of a scan is seen after a
+/// few MiB at most.
 final class ForkRelatives: Sendable {
   /// For how long an answer holds, in nanoseconds.
   private static let lifetime: UInt64 = 250_000
@@ -40,7 +41,11 @@ final class ForkRelatives: Sendable {
       deadline.store(System.clock &+ Self.lifetime, ordering: .releasing)
       return found
     }
-    return found ?? true
+    // While another thread looks, what it found last holds once more as long: to read with care
+    // takes much longer, and huge pages always would be.
+    return found
+      ?? (now >= deadline.load(ordering: .acquiring) &+ Self.lifetime
+        || answer.load(ordering: .relaxed))
   }
 }
 

@@ -10,7 +10,7 @@ extension RemoteProcess {
   /// proc_pid_pagemap(5), but only when some process may share memory with this one at all; where
   /// it may not be asked, everything is read through /proc/PID/mem, which is slower.
   ///
-  /// A fork in the middle of a scan is noticed a quarter of a millisecond later. Where /proc/PID/mem
+  /// A fork in the middle of a scan is noticed half a millisecond later at the latest. Where /proc/PID/mem
   /// may not be opened this is `gather`.
   public func gatherGently(
     _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
