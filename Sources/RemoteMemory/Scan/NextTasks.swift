@@ -40,7 +40,7 @@ struct NextTasks {
 
   /// About how many bytes have to be read for a chunk.
   private static func size(_ chunk: HitChunk, _ lane: HitLane) -> Int {
-    let whole = Int(chunk.slots) * lane.step + lane.width
+    let whole = (Int(chunk.slots) - 1) * lane.step + lane.width
     return chunk.form == .list
       ? min(whole, Int(chunk.count) * (NextSpans.mergeGap + lane.width)) : whole
   }
