@@ -125,6 +125,14 @@ extension KernelTests {
           found == expected,
           "\(coding) \(relation) signed \(isSigned), \(step)/\(earlierStep), level \(level)")
       }
+      guard step == coding.width, earlierStep == coding.width else { return }
+      let digests = Digests(of: earlier)
+      atEveryLevel { level in
+        let found = answer(count) {
+          pvk_compare_digested(&change, place, earlierPlace, count, digests.key, digests.words, $0)
+        }
+        #expect(found == expected, "\(coding) \(relation) signed \(isSigned), level \(level)")
+      }
     }
   }
 }

@@ -62,6 +62,22 @@ struct pvk_change {
 size_t pvk_compare(const struct pvk_change *change, const void *now, size_t now_step,
                    const void *before, size_t before_step, size_t count, uint64_t *bits);
 
+/* Digests of blocks of so many bytes, which tell whether a block is as it was. Those of different
+ * blocks are the same once in 2^64 times, of whatever blocks, as long as nobody knows the key: as
+ * many random bytes. */
+enum { PVK_DIGEST_BYTES = 512 };
+
+/* Writes the digest of each block. False, with nothing written, when the level in use has no quick
+ * way to make them. */
+bool pvk_digest(const uint64_t *key, const void *bytes, size_t blocks, uint64_t *digests);
+
+/* As pvk_compare of values next to each other on both sides. `digests` are those of the whole blocks
+ * at before, with the same key; of a block that still has its digest no value at before is read,
+ * where that tells the answer. */
+size_t pvk_compare_digested(const struct pvk_change *change, const void *now, const void *before,
+                            size_t count, const uint64_t *key, const uint64_t *digests,
+                            uint64_t *bits);
+
 /* Consecutive bytes: byte i matches when (byte & mask[i]) == bytes[i]. No bit is set in bytes that
  * is not in mask. `count` is at least 1. */
 struct pvk_pattern {

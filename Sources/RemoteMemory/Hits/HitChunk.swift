@@ -39,6 +39,9 @@ import CScanKernels
   var places: UnsafeRawPointer?
   /// The values; null where they are not kept one by one.
   var values: UnsafeRawPointer?
+  /// The digests of the whole blocks of the values, as `BlockDigests` makes them, where those lie as
+  /// the memory lay, without gaps; null where there are none.
+  var digests: UnsafePointer<UInt64>? = nil
   var form: Form
   var keeping: Keeping
 

@@ -98,11 +98,13 @@ import CScanKernels
   }
 
   /// Notes that all of so many candidates are hits, whose values stay where they lie.
-  mutating func recordRun(base: UInt64, slots: Int, bytes: UnsafeRawPointer) {
+  mutating func recordRun(
+    base: UInt64, slots: Int, bytes: UnsafeRawPointer, digests: UnsafePointer<UInt64>?
+  ) {
     unsafe chunks.append(
       HitChunk(
         base: base, slots: UInt32(slots), count: UInt32(slots), places: nil, values: bytes,
-        form: .run, keeping: .block))
+        digests: digests, form: .run, keeping: .block))
   }
 
   /// Notes hits given by their numbers, with their values packed.

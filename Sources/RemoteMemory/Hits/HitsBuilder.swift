@@ -293,6 +293,7 @@ extension HitsBuilder {
         unsafe copy.copyMemory(from: values, byteCount: size)
       }
       unsafe chunk.values = UnsafeRawPointer(copy)
+      unsafe chunk.digests = nil
     }
     if borrowed.contains(.places), let places = unsafe chunk.places {
       let copy = unsafe try slab.take(chunk.placesByteCount)

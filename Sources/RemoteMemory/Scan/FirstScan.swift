@@ -26,7 +26,7 @@ final class FirstScan: Sendable {
       workers.append(
         try FirstScanWorker(
           source, store, lanes: lanes, largest: tasks.largest,
-          expected: captures ? Int(clamping: tasks.byteCount) / threads : 0))
+          expected: captures ? BlockDigests.with(Int(clamping: tasks.byteCount)) / threads : 0))
     }
     self.workers = workers
   }
@@ -58,7 +58,7 @@ final class FirstScan: Sendable {
   private static func checkRoom(
     for tasks: ScanTasks, _ lanes: [ScanLane], _ budget: MemoryBudget
   ) throws(RemoteMemoryError) {
-    let needed = Int(clamping: tasks.byteCount)
+    let needed = BlockDigests.with(Int(clamping: tasks.byteCount))
     let memory = budget.left
     if needed <= memory { return }
     let disk = budget.diskLeft

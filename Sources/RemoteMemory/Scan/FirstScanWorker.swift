@@ -85,11 +85,21 @@ import MemoryModel
             base: base, slots: slots, bits: bits.words, count: count, bytes: bytes + first,
             slab: &slab)
         } else {
-          unsafe recorders[number].recordRun(base: base, slots: slots, bytes: bytes + first)
+          let digests = unsafe try digests(of: bytes + first, slots: slots, lane)
+          unsafe recorders[number].recordRun(
+            base: base, slots: slots, bytes: bytes + first, digests: digests)
         }
         first += slots * step
       }
     }
+  }
+
+  /// Digests of what stays where it was read; nil where several types share it, or values overlap.
+  private func digests(of bytes: UnsafeRawPointer, slots: Int, _ lane: ScanLane)
+    throws(RemoteMemoryError) -> UnsafePointer<UInt64>?
+  {
+    guard lanes.count == 1, lane.step == lane.width else { return nil }
+    return unsafe try BlockDigests.make(of: bytes, byteCount: slots * lane.width, in: &slab)
   }
 }
 

@@ -55,7 +55,12 @@ import MemoryModel
       switch chunk.keeping {
       case .nothing, .packed: return false
       case .block:
-        unsafe pvk_compare(&change, bytes, distance, chunk.values, distance, count, bits.words)
+        if let digests = unsafe chunk.digests, let values = unsafe chunk.values {
+          unsafe pvk_compare_digested(
+            &change, bytes, values, count, BlockDigests.key.words, digests, bits.words)
+        } else {
+          unsafe pvk_compare(&change, bytes, distance, chunk.values, distance, count, bits.words)
+        }
       case .constant:
         var constant = candidates.lane.constant.littleEndian
         unsafe pvk_compare(&change, bytes, distance, &constant, 0, count, bits.words)

@@ -146,6 +146,7 @@ import MemoryModel
       unsafe try sharing.record(
         base: chunk.base, slots: Int(chunk.slots), bits: room.bits.words, count: count,
         bytes: chunk.values ?? bytes, slab: &slab)
+      for index in sharing.chunks.indices { unsafe sharing.chunks[index].digests = chunk.digests }
       recorder.chunks += sharing.chunks
     } else {
       unsafe try recorder.record(
