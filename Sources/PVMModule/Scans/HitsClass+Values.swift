@@ -146,8 +146,8 @@ extension HitsObject {
   func values(_ range: Range<Int>) throws -> [HitValue?] {
     var values = try hits.readValues(from: range.lowerBound, count: range.count)
     if hits.lanes.allSatisfy({ $0.element.format != nil }) { return values }
-    for (index, number) in range.enumerated() {
-      guard let hit = hits.hit(at: number) else { continue }
+    let cursor = HitCursor(hits, from: range.lowerBound)
+    for (index, hit) in cursor.next(range.count).enumerated() {
       values[index] = values[index]?.decoded(hit.element)
     }
     return values
