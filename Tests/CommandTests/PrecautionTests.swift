@@ -47,7 +47,7 @@ struct PrecautionTests {
       "chmod g+s pvmlua",
     ])
   func file(_ power: String) throws {
-    guard honorsFileCapabilities else { return }
+    guard honorsFileCapabilities else { try Test.cancel("file capabilities mean nothing here") }
     let plain = try copy("true")
     let allowed = try run(plain, ["-e", "print('runs')"])
     try #require(

@@ -102,9 +102,13 @@ import Testing
       Target.program("pvm-target"), "--addresses", "--rate", "0", "--until-eof", "--layout",
       "non-dumpable",
     ]
-    guard let child = try? Target.start(words + program) else { return }
+    guard let child = try? Target.start(words + program) else {
+      try Test.cancel("setpriv is not installed")
+    }
     defer { ProcessTests.end(child) }
-    guard (try? Target.readBlock(child)) != nil else { return }  // where the user may not run it
+    guard (try? Target.readBlock(child)) != nil else {
+      try Test.cancel("that user may not run pvm-target")
+    }
     let answer = try Self.probe(["--user", Self.someUser, "\(child.id)"])
     #expect(answer.code == "EPERM")
     #expect(answer.cause == "notDumpable")
@@ -136,10 +140,12 @@ import Testing
       ProcessTests.end(child)
       _ = try? SpawnedProcess.spawn(SpawnRequest(["rm", "-f", file])).waitForExit(seconds: 20)
     }
-    guard try child.receiveLine(seconds: 20) != nil else { return }  // no setcap here
+    guard try child.receiveLine(seconds: 20) != nil else {
+      try Test.cancel("such a file cannot be made here")
+    }
     let name = String(file.split(separator: "/").last ?? "").prefix(15)
     while child.exit == nil, child.summary?.name != String(name) { pvm_sleep(2_000_000) }
-    guard child.exit == nil else { return }  // a mount that takes no such files
+    guard child.exit == nil else { try Test.cancel("such a file does not run here") }
     let answer = try Self.probe(["--user", Self.someUser, "\(child.id)"])
     #expect(answer.code == "EPERM")
     #expect(["notDumpable", "otherUser", "moreCapable"].contains(answer.cause), "\(answer.lines)")

@@ -86,7 +86,7 @@ import Testing
     let target = try Target()
     let process = try target.attach()
     let region = try process.regionMap().regions.first { $0.displayName == name }
-    guard let region else { return }
+    guard let region else { try Test.cancel("there is no \(name) here") }
     let error = failure { try process.readBytes(at: region.start, count: 8) }
     #expect(error?.code == "EFAULT")
     #expect(error?.message.contains("8 bytes at \(region.start)") == true)
@@ -95,8 +95,9 @@ import Testing
   @Test("secret memory")
   func secret() throws {
     let target = try Target("secretmem")
-    try #require(target("secretmem").rawValue != 0 || true)
-    guard target("secretmem").rawValue != 0 else { return }
+    guard target("secretmem").rawValue != 0 else {
+      try Test.cancel("the kernel has no secret memory")
+    }
     let process = try target.attach()
     #expect(failure { try process.readBytes(at: target("secretmem"), count: 8) }?.code == "EFAULT")
   }

@@ -58,7 +58,9 @@ import Testing
 
   @Test("pointers are as wide as the program's")
   func narrow() throws {
-    guard let child = try Self.start() else { return }  // a kernel without 32-bit programs
+    guard let child = try Self.start() else {
+      try Test.cancel("the kernel runs no programs of 32 bits")
+    }
     defer { ProcessTests.end(child) }
     let process = try RemoteProcess.attach(child.id)
     #expect(process.pointerWidth == .four)
