@@ -2,7 +2,8 @@
  * and the least that searching it must do besides.
  *
  *   raw copy PID FIRST BYTES BLOCK THREADS PASSES    copies a range in blocks of so many bytes
- *   raw keep PID FIRST BYTES BLOCK THREADS PASSES    the same into new memory on huge pages
+ *   raw keep PID FIRST BYTES BLOCK THREADS PASSES    the same into new memory on huge pages, at least
+ *                                                    as large blocks
  *   raw pages PID FIRST BYTES BLOCK THREADS PASSES   the first for its populated pages only
  *   raw compare PID FIRST BYTES BLOCK THREADS PASSES the first, and every i32 with one number
  *   raw changes PID FIRST BYTES BLOCK THREADS PASSES the first, and every i32 with a copy made before
@@ -30,7 +31,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 256, MOST_PASSES = 1000, MOST_PIECES = 64, PATTERN = 64, WINDOW = 1 << 20 };
+enum {
+    MOST_THREADS = 256, MOST_PASSES = 1000, MOST_PIECES = 64, PATTERN = 64, WINDOW = 1 << 20,
+    HUGE_PAGE = 2 << 20
+};
 
 /* PAGEMAP_SCAN of ioctl_pagemap_scan(2), which older headers lack. */
 struct page_region_found { uint64_t start, end, categories; };
@@ -296,6 +300,8 @@ int main(int count, char **words) {
     const char *names[] = {"copy", "keep", "pages", "compare", "changes", "memory"};
     for (int i = COPY; i <= MEMORY; i++)
         if (strcmp(words[1], names[i]) == 0) work.how = i;
+    /* Of a huge page that two threads write to first, both would clear one. */
+    if (work.how == KEEP && work.block < HUGE_PAGE) work.block = HUGE_PAGE;
     printf("%.1f\n", copy(first, behind, threads, passes));
     return 0;
 }
