@@ -353,11 +353,13 @@ import Testing
     "a read that hangs can be named while it does",
     .enabled(if: fixture_uid() == 0, "only root's userfaultfd(2) holds up who reads from outside"))
   func hanging() throws {
-    let family = try Family(megabytes: 1)
+    let family = try Family(megabytes: 32)
     guard let place = try family.registerFaults() else {
       try Test.cancel("userfaultfd(2) is not permitted")
     }
     let process = try RemoteProcess.attach(family.id)
+    // Until some MiB were read all goes through /proc/PID/mem, which fails at once here.
+    _ = try process.scan(.one(ScalarFormat(.u64)), Self.equal(1), in: Self.window(family.block))
     // The first page is there, and nobody will ever bring the others.
     let range = AddressRange(start: place, count: 4 * 4096)
     let scope = ScanScope(survey: SurveyOptions(readsHanging: true, readsUnpopulated: true))
