@@ -6,7 +6,8 @@ project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 # Debian packages without which nothing builds.
 build_packages=(pkg-config liblua5.4-dev libreadline-dev libvectorscan-dev libcapstone-dev)
 # Debian packages without which some tests are skipped.
-test_packages=(lua5.4 lua-cjson lua-lpeg libcap2-bin procps util-linux gdb binutils elfutils)
+test_packages=(lua5.4 lua-cjson lua-lpeg libcap2-bin procps util-linux gdb binutils elfutils
+  python3-pyte)
 # Debian packages whose programs the examples look into.
 # shellcheck disable=SC2034
 example_packages=(python3 2048)

@@ -88,3 +88,40 @@ pvl_status pvl_call_rest(lua_State *L, int32_t index, int32_t *results) {
   }
   return answer;
 }
+
+pvl_reply *pvl_run_arguments_begin(pvl_host *host) { return pvl_arguments_begin(host->L); }
+
+/* Keeps the text of a first result that is a string. */
+static bool keep_text(lua_State *L) {
+  size_t count;
+  const char *text = pvl_bytes_at(L, -1, &count);
+  if (text) pvl_store_error(host_of(L), text, count);
+  return text != NULL;
+}
+
+pvl_status pvl_run_kept(pvl_host *host, int32_t kept, pvl_reply *arguments, bool *has_text) {
+  lua_State *L = host->L;
+  *has_text = false;
+  if (!arguments || !lua_checkstack(L, LUA_MINSTACK)) {
+    if (arguments) pvl_free(host, arguments, sizeof *arguments);
+    return PVL_MEMORY;
+  }
+  int base = lua_gettop(L);
+  pvl_interrupt_begin(host);
+  lua_pushcfunction(L, pvl_message_handler);
+  lua_pushcfunction(L, call_with_reply_raising);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, kept);
+  lua_pushlightuserdata(L, arguments);
+  int status = lua_pcall(L, 2, 1, base + 1);
+  pvl_status answer = pvl_status_of(host, status);
+  if (status != LUA_OK) pvl_keep_error(L);
+  else if (answer == PVL_INTERRUPTED) pvl_keep_interruption(host);
+  else *has_text = keep_text(L);
+  pvl_interrupt_end(host);
+  lua_settop(L, base);
+  if (arguments->parcel) pvl_drop_parcel(arguments->parcel);
+  pvl_free(host, arguments, sizeof *arguments);
+  pvl_reap_parcels(host, __builtin_frame_address(0));
+  if (answer == PVL_MEMORY) lua_gc(L, LUA_GCCOLLECT);
+  return answer;
+}

@@ -81,7 +81,8 @@ static int call_chunk_raising(lua_State *L) {
   int results = lua_gettop(L);
   if (!source->print_results || results == 0) return 0;
   luaL_checkstack(L, LUA_MINSTACK, "too many results to print");
-  lua_getglobal(L, "print");
+  if (source->results_to > 0) lua_rawgeti(L, LUA_REGISTRYINDEX, source->results_to);
+  else lua_getglobal(L, "print");
   lua_insert(L, 1);
   lua_call(L, results, 0);
   return 0;

@@ -92,6 +92,10 @@ static void listen(void) {
   if (former.sa_handler != SIG_IGN) sigaction(SIGINT, &action, NULL);
 }
 
+static bool (*early)(void);
+
+void pvl_set_early_interrupt(bool (*take)(void)) { early = take; }
+
 /* Threads of a pool come with every signal blocked. */
 static void let_wake(bool is_let) {
   sigset_t signals;
@@ -122,6 +126,7 @@ void pvl_interrupt_begin(pvl_host *host) {
   if (!atomic_compare_exchange_strong(&listening, &nobody, host)) return;
   atomic_store(&interrupted, false);
   listen();
+  if (early && early()) pvl_interrupt_host(host);
 }
 
 void pvl_interrupt_end(pvl_host *host) {

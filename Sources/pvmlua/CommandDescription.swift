@@ -92,6 +92,11 @@ struct CommandDescription: ParsableCommand {
     completion: .list(ColorChoice.allCases.map(\.rawValue)))
   var color: String?
 
+  @Flag(
+    name: .customLong("norc"),
+    help: "Do not run init.lua of $XDG_CONFIG_HOME/pvmlua or ~/.config/pvmlua at the prompt.")
+  var noInitFile = false
+
   @Flag(name: [.customShort("q"), .customLong("quiet")], help: "Show no banner.")
   var quiet = false
 

@@ -15,8 +15,13 @@ enum Endings {
     guard pipe(&ends) == 0 else { return }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     (reading, writing) = (ends[0], ends[1])
+    // Signals are for the thread that runs Lua.
+    var (all, before) = (sigset_t(), sigset_t())
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &before)
     var thread = pthread_t()
     let isRunning = pthread_create(&thread, nil, { _ in Endings.awaitSignal() }, nil) == 0
+    pthread_sigmask(SIG_SETMASK, &before, nil)
     guard isRunning else { return }
     pthread_detach(thread)
     LuaState.setLastResort(onSignal)

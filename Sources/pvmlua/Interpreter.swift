@@ -108,7 +108,27 @@ struct Interpreter {
   private func prompt() {
     session.isInteractive = true
     firstWrite.begin()
-    Prompt(state: state, color: options.color, hasBanner: !options.isQuiet).run()
+    var settings = Prompt.Settings()
+    settings.color = options.color
+    settings.hasBanner = !options.isQuiet
+    settings.runsInitFile = !options.ignoresInitFile && !options.ignoresEnvironment
+    settings.done = commandLineInLua
+    Prompt(state: state, session: session, settings: settings, insight: PromptInsight()).run()
+  }
+
+  /// The target and the script as Lua gets them.
+  private var commandLineInLua: [String] {
+    var done: [String] = []
+    switch options.target {
+    case .id(let id): done.append("game = pvm.attach(\(id))")
+    case .name(let name): done.append("game = pvm.attach(\(name.luaLiteral))")
+    case .awaited(let name): done.append("game = pvm.wait(\(name.luaLiteral))")
+    case nil: break
+    }
+    if case .file(let path) = options.program {
+      done.append("dofile(\(String(decoding: path, as: UTF8.self).luaLiteral))")
+    }
+    return done
   }
 
   // MARK: Target
@@ -180,4 +200,19 @@ extension Interpreter {
   }
 
   private func complain(_ text: [UInt8]) { Complaint(bytes: text).write(color: options.color) }
+}
+
+extension String {
+  /// As a literal of Lua.
+  fileprivate var luaLiteral: String {
+    let escaped = unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"", "\\": "\\\(scalar)"
+      case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+        "\\\(scalar.value / 100)\(scalar.value / 10 % 10)\(scalar.value % 10)"
+      default: String(scalar)
+      }
+    }
+    return "\"\(escaped.joined())\""
+  }
 }

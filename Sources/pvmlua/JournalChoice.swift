@@ -22,16 +22,8 @@ enum JournalChoice: Equatable {
   /// The folders in which journals are sought, the preferred one first: the state folder of the XDG
   /// base directories, and for accounts without a home one that goes with the machine's next start.
   static var folders: [String] {
-    var folders: [String] = []
-    if let state = variable("XDG_STATE_HOME") { folders.append(state + "/pvmlua") }
-    if let home = variable("HOME") { folders.append(home + "/.local/state/pvmlua") }
-    return folders + ["/tmp/pvmlua-\(geteuid())"]
-  }
-
-  /// An absolute path out of the environment.
-  private static func variable(_ name: String) -> String? {
-    guard let value = getenv(name) else { return nil }
-    let path = String(cString: value)
-    return path.hasPrefix("/") && path != "/" ? path : nil
+    let home = UserFolder.variable("HOME").map { $0 + "/.local/state/pvmlua" }
+    let state = UserFolder.variable("XDG_STATE_HOME").map { $0 + "/pvmlua" }
+    return [state, home].compactMap(\.self) + ["/tmp/pvmlua-\(geteuid())"]
   }
 }

@@ -1,6 +1,7 @@
 /// The options without a value. Lua's own have a letter only.
 enum PlainOption: CaseIterable {
-  case interactive, luaVersion, noEnvironment, warnings, quiet, readOnly, dryRun, help, version
+  case interactive, luaVersion, noEnvironment, warnings, quiet, readOnly, dryRun, noInitFile, help,
+    version
 
   var letter: Character? {
     switch self {
@@ -10,7 +11,7 @@ enum PlainOption: CaseIterable {
     case .warnings: "W"
     case .quiet: "q"
     case .help: "h"
-    case .readOnly, .dryRun, .version: nil
+    case .readOnly, .dryRun, .noInitFile, .version: nil
     }
   }
 
@@ -20,6 +21,7 @@ enum PlainOption: CaseIterable {
     case .quiet: "quiet"
     case .readOnly: "read-only"
     case .dryRun: "dry-run"
+    case .noInitFile: "norc"
     case .help: "help"
     case .version: "version"
     }

@@ -38,6 +38,8 @@ struct LaunchOptions {
   /// Where the journal of changes goes.
   var journal = JournalChoice.usual
   var isQuiet = false
+  /// init.lua of the user's folder is not run.
+  var ignoresInitFile = false
   var color = ColorChoice.auto
   /// Bytes that Lua may hold; nil: no limit.
   var memoryLimit: Int?

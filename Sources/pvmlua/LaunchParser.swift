@@ -101,6 +101,7 @@ struct LaunchParser {
     case .quiet: options.isQuiet = true
     case .readOnly: options.isReadOnly = true
     case .dryRun: options.isDryRun = true
+    case .noInitFile: options.ignoresInitFile = true
     case .help: return ["--help"]
     case .version: return ["--version"]
     }

@@ -81,7 +81,7 @@ struct PromptTests {
     terminal.type("f(\n")
     try terminal.expect(">> ")
     terminal.pressControlC()
-    try terminal.expect("\n> ")
+    try terminal.expect("\npvm> ")
     terminal.type("'who' .. 'le'\n")
     try terminal.expect("whole")
     terminal.pressControlD()
@@ -131,7 +131,7 @@ struct PromptTests {
   @Test("reads a script's lines with -i where there is no terminal")
   func piped() throws {
     let run = try Run(["-q", "-i"], input: "print('a')\nerror('b')\n'c'")
-    #expect(run.output == "> a\n> > c\n> \n")
+    #expect(run.output == "pvm> a\npvm> pvm> c\npvm> \n")
     #expect(run.error.contains("stdin:1: b"))
     #expect(!run.error.contains("pvmlua:"))
     #expect(run.status == .exited(0))
@@ -142,7 +142,9 @@ struct PromptTests {
     for (arguments, isColored) in [
       (["--color", "always"], true), (["--color=never"], false), ([], true),
     ] {
-      let terminal = try terminal(["-q"] + arguments, environment: ["TERM": "xterm"])
+      let folder = try Scratch()
+      let terminal = try terminal(
+        ["-q"] + arguments, environment: ["TERM": "xterm", "XDG_STATE_HOME": folder.path])
       terminal.type("error('red?')\n")
       try terminal.expect("red?")
       try terminal.expect("traceback")

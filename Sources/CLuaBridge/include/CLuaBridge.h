@@ -187,12 +187,18 @@ typedef struct {
   const char *name;       /* chunk name as luaL_loadbuffer takes it; buffers only */
   bool as_expression;     /* try "return <chunk>" first */
   bool print_results;     /* call print on what the chunk returns */
+  int32_t results_to;     /* or this kept function; 0: print */
   bool pass_arguments;    /* call the chunk with arg[1], arg[2] ... */
 } pvl_source;
 
 /* Loads (text only) and runs one chunk as the outermost run: Ctrl-C stops it, and is forgotten
    when it has returned. */
 pvl_status pvl_run(pvl_host *host, const pvl_source *source);
+/* Calls a kept function, as the outermost run, with what the builder replied, and frees the builder.
+   A first result that is a string can be asked of pvl_last_error then, which `has_text` says. */
+pvl_status pvl_run_kept(pvl_host *host, int32_t kept, pvl_reply *arguments, bool *has_text);
+/* The builder for it; NULL: no memory. */
+pvl_reply *pvl_run_arguments_begin(pvl_host *host);
 /* --- globals.c: what a host sets and asks among the globals ---------------------------------- */
 
 /* require(module) and store its result in the global named; both zero-ended. */
@@ -250,6 +256,8 @@ void pvl_interrupt(void);
 void pvl_forgive_interrupt(pvl_host *host);
 /* The same for one host; nothing happens while it is idle. Safe from any thread. */
 void pvl_interrupt_host(pvl_host *host);
+/* Asked once when an outermost run begins: whether Ctrl-C came just before, and is meant for it. */
+void pvl_set_early_interrupt(bool (*take)(void));
 /* What the second Ctrl-C during a run calls instead of ending the program; it has to end it. Only
    what a signal handler may do. */
 void pvl_set_last_resort(void (*handler)(int));

@@ -13,6 +13,8 @@ public struct Chunk {
   public var triesExpression = false
   /// Hand what it returns to print.
   public var printsResults = false
+  /// Or to this function.
+  public var resultsTo: KeptFunction?
   /// Call it with arg[1], arg[2] ...
   public var passesArguments = false
 
@@ -72,7 +74,9 @@ extension LuaState {
     guard let pointer = unsafe pointer else { return .failed(Array("the state is closed".utf8)) }
     var source = unsafe pvl_source()
     unsafe source.as_expression = chunk.triesExpression
-    unsafe source.print_results = chunk.printsResults
+    unsafe source.print_results = chunk.printsResults || chunk.resultsTo != nil
+    unsafe source.results_to = chunk.resultsTo?.reference ?? 0
+    defer { extendLifetime(chunk.resultsTo) }
     unsafe source.pass_arguments = chunk.passesArguments
     switch chunk.source {
     case .standardInput:
@@ -113,7 +117,7 @@ extension LuaState {
     }
   }
 
-  private var lastError: [UInt8] {
+  var lastError: [UInt8] {
     guard let pointer = unsafe pointer else { return [] }
     let text = unsafe pvl_last_error(pointer)
     return unsafe Array(UnsafeRawBufferPointer(start: text.bytes, count: text.count))

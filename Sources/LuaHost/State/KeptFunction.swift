@@ -52,3 +52,17 @@ extension Call {
     return (top - count + 1)..<(top + 1)
   }
 }
+
+extension KeptFunction {
+  /// Calls it under protection as the outermost run, from Swift: Ctrl-C stops it.
+  ///
+  /// - Returns: how it ended, and its first result where that is a string.
+  public func run(arguments: (Reply) -> Void = { _ in }) -> (outcome: Outcome, text: [UInt8]?) {
+    guard let host, let pointer = unsafe host.pointer else { return (.failed([]), nil) }
+    let builder = unsafe pvl_run_arguments_begin(pointer)
+    if let builder = unsafe builder { arguments(unsafe Reply(pointer: builder, host: host)) }
+    var hasText = false
+    let outcome = host.outcome(unsafe pvl_run_kept(pointer, reference, builder, &hasText))
+    return (outcome, hasText ? host.lastError : nil)
+  }
+}

@@ -17,6 +17,13 @@ extension LuaState {
     }
   }
 
+  /// Puts a class into the state that no module has: its objects are handed to scripts by
+  /// `setGlobal`.
+  public func install(_ declaration: ClassDeclaration) throws(InstallationError) {
+    try defineClass(declaration)
+    try defineMembers(of: declaration)
+  }
+
   private func require(_ step: (OpaquePointer) -> Bool) throws(InstallationError) {
     guard let pointer = unsafe pointer, unsafe step(pointer) else {
       throw InstallationError.outOfMemory

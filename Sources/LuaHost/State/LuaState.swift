@@ -65,6 +65,12 @@ public final class LuaState {
     pvl_set_last_resort(handler)
   }
 
+  /// Says whether Ctrl-C came just before a run that it is meant for: a prompt that notes the key
+  /// while it reads lines is asked when a run begins.
+  public static func setEarlyInterrupt(_ take: @escaping @convention(c) () -> Bool) {
+    pvl_set_early_interrupt(take)
+  }
+
   /// Takes an interrupt back that has done its work, such as ending a search: what runs goes on.
   public func forgiveInterrupt() {
     guard let pointer = unsafe pointer else { return }

@@ -21,6 +21,9 @@ final class Schedule {
 
   func add(_ timer: TimerObject) { timers.append(timer) }
 
+  /// When something is looked after next, in nanoseconds of the clock.
+  var nextDue: UInt64? { timers.lazy.map(\.due).min() }
+
   /// Ends the run under way, once the function that runs has returned or waits.
   func stop() { isStopping = true }
 
@@ -38,7 +41,7 @@ final class Schedule {
     while !session.attachOptions.interrupt.isInterrupted {
       try session.attend(call)
       if let ending = try runDue(main, in: call) { return ending }
-      guard let next = timers.lazy.map(\.due).min() else { return .done }
+      guard let next = nextDue else { return .done }
       if let deadline, Clock.nanoseconds >= deadline { return .time }
       try session.rest(until: min(next, deadline ?? .max), in: call)
     }

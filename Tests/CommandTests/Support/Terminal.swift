@@ -6,11 +6,17 @@ final class Terminal {
   private let child: Child
   private var seen: [UInt8] = []
   private var read = 0
+  /// Up to where the text that is expected has not been found.
+  private var searched = 0
   private var hasEnded = false
   private let firstModes: termios
 
-  init(_ arguments: [String], environment: [String: String] = [:]) throws {
-    let controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+  /// - Parameter size: columns and rows.
+  init(
+    _ arguments: [String], environment: [String: String] = [:], size: (Int, Int)? = nil,
+    program: String = Program.pvmlua
+  ) throws {
+    let controller = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
     var number: Int32 = 0
     var locked: Int32 = 0
     guard controller >= 0, ioctl(controller, Self.setLock, &locked) == 0,
@@ -18,8 +24,9 @@ final class Terminal {
     else { throw SupportFailure("cannot open a pseudo-terminal") }
     self.controller = controller
     firstModes = Self.modes(controller)
+    if let size { Self.resize(controller, size) }
     child = try Child(
-      [Program.pvmlua] + arguments, environment: Run.environment(environment),
+      [program] + arguments, environment: Run.environment(environment),
       .terminal("/dev/pts/\(number)"))
   }
 
@@ -41,6 +48,7 @@ final class Terminal {
   /// Waits until a text is shown, behind what was expected before.
   func expect(_ text: String) throws {
     let wanted = Array(text.utf8)
+    searched = read
     for _ in 0..<600 {
       if let found = position(of: wanted) {
         read = found + wanted.count
@@ -56,10 +64,12 @@ final class Terminal {
   }
 
   private func position(of wanted: [UInt8]) -> Int? {
-    guard seen.count - read >= wanted.count else { return nil }
-    return (read...(seen.count - wanted.count)).first {
-      seen[$0..<($0 + wanted.count)].elementsEqual(wanted)
+    guard let first = wanted.first else { return read }
+    while searched + wanted.count <= seen.count {
+      if seen[searched] == first, seen[searched...].starts(with: wanted) { return searched }
+      searched += 1
     }
+    return nil
   }
 
   /// Takes what is shown within 100 ms; false when the other side is closed.
@@ -68,14 +78,50 @@ final class Terminal {
     guard poll(&state, 1, 100) > 0 else { return true }
     var bytes = [UInt8](repeating: 0, count: 4096)
     let count = Glibc.read(controller, &bytes, bytes.count)
+    if count < 0, errno == EAGAIN { return true }
     guard count > 0 else { return false }
     seen += bytes.prefix(count)
     return true
   }
 
-  func type(_ text: String) {
-    let bytes = Array(text.utf8)
-    _ = write(controller, bytes, bytes.count)
+  func type(_ text: String) { type(Array(text.utf8)) }
+
+  /// Types any bytes, and takes what is shown meanwhile.
+  func type(_ bytes: [UInt8]) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      var state = pollfd(fd: controller, events: Int16(POLLIN | POLLOUT), revents: 0)
+      guard poll(&state, 1, 10_000) > 0 else { return }
+      if Int32(state.revents) & POLLIN != 0, !receive() { return }
+      guard Int32(state.revents) & POLLOUT != 0 else { continue }
+      let count = rest.prefix(1024).withUnsafeBytes { write(controller, $0.baseAddress, $0.count) }
+      if count > 0 { rest = rest.dropFirst(count) } else if errno != EAGAIN { return }
+    }
+  }
+
+  /// Gives the terminal another size, which the program is told.
+  func resize(_ columns: Int, _ rows: Int) { Self.resize(controller, (columns, rows)) }
+
+  private static func resize(_ controller: Int32, _ size: (columns: Int, rows: Int)) {
+    var window = winsize()
+    window.ws_col = UInt16(size.columns)
+    window.ws_row = UInt16(size.rows)
+    _ = ioctl(controller, UInt(TIOCSWINSZ), &window)
+  }
+
+  /// Everything shown so far, as it came.
+  var output: [UInt8] { seen }
+
+  /// Waits until a line can be edited, behind what was expected before.
+  func awaitLine() throws { try expect(Self.lineBegins) }
+
+  /// What switches bracketed paste on: readline writes it when a line begins.
+  static let lineBegins = "\u{1b}[?2004h"
+
+  /// Waits until nothing has been shown for a while.
+  func awaitQuiet(milliseconds: Int32 = 20) {
+    var state = pollfd(fd: controller, events: Int16(POLLIN), revents: 0)
+    while poll(&state, 1, milliseconds) > 0, receive() {}
   }
 
   func pressControlC() { type("\u{3}") }
