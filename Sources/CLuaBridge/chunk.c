@@ -106,8 +106,10 @@ static pvl_status load_chunk(lua_State *L, const pvl_source *source) {
     if (status == LUA_OK) return PVL_OK;
   }
   pvl_keep_error(L);
-  if (status == LUA_ERRSYNTAX && is_incomplete(host_of(L))) return PVL_INCOMPLETE;
-  return pvl_status_of(host_of(L), status);
+  pvl_status answer = pvl_status_of(host_of(L), status);
+  if (answer == PVL_INTERRUPTED) pvl_keep_interruption(host_of(L));
+  else if (status == LUA_ERRSYNTAX && is_incomplete(host_of(L))) return PVL_INCOMPLETE;
+  return answer;
 }
 
 /* Stack: takes the function from the top. */

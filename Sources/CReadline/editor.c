@@ -4,6 +4,7 @@
 #include "editor.h"
 
 #include <fcntl.h>
+#include <langinfo.h>
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,13 +21,80 @@ static bool has_terminal; /* readline has set the modes it needs */
 
 /* --- what readline calls ---------------------------------------------------------------------- */
 
+/* A key that no UTF-8 has: what stands for bytes that are none. readline would keep a byte that could
+   begin a character, and bring it back in the middle of what is typed next. */
+enum { ODD_KEY = 0xFF, LONGEST = 4 };
+static char odd[LONGEST + 1];
+/* Bytes that were read already. */
+static char ahead[LONGEST];
+static int ahead_first, ahead_count;
+/* The bytes of these two keys around pasted text, in which every byte counts. */
+static const char paste_begins[] = "\033[200~", paste_ends[] = "\033[201~";
+static bool is_pasting;
+static size_t matched;
+
+static void look_for_paste(int byte) {
+  const char *key = is_pasting ? paste_ends : paste_begins;
+  matched = byte == key[matched] ? matched + 1 : byte == key[0];
+  if (key[matched] != 0) return;
+  is_pasting = !is_pasting;
+  matched = 0;
+}
+
+static bool is_utf8(void) { return strcmp(nl_langinfo(CODESET), "UTF-8") == 0; }
+
+/* How many bytes follow the first one of a character; -1: it begins none. */
+static int following(int byte) {
+  if (byte >= 0xC2 && byte <= 0xDF) return 1;
+  if (byte >= 0xE0 && byte <= 0xEF) return 2;
+  return byte >= 0xF0 && byte <= 0xF4 ? 3 : -1;
+}
+
+/* Reads a character on from its first byte: that byte, with the others ahead, or a key that stands for
+   what is no character. */
+static int read_character(int first) {
+  char bytes[LONGEST + 1] = {(char)first};
+  int count = 1, last = EOF, wanted = 1 + following(first);
+  while (count < wanted && pvm_await_input(50) == PVM_INPUT_IS_THERE) {
+    last = pvm_read_byte();
+    if (last == EOF || (last & 0xC0) != 0x80) break;
+    bytes[count++] = (char)last;
+    last = EOF;
+  }
+  mbstate_t shift;
+  memset(&shift, 0, sizeof shift);
+  bool is_whole = mbrtowc(NULL, bytes, (size_t)count, &shift) == (size_t)count;
+  ahead_first = ahead_count = 0;
+  if (is_whole) {
+    for (int i = 1; i < count; i++) ahead[ahead_count++] = bytes[i];
+    return first;
+  }
+  memcpy(odd, bytes, sizeof odd);
+  if (last != EOF) ahead[ahead_count++] = (char)last;
+  return ODD_KEY;
+}
+
 static int read_key(FILE *stream) {
   (void)stream;
-  return pvm_read_byte();
+  if (ahead_count > 0) {
+    ahead_count -= 1;
+    return (unsigned char)ahead[ahead_first++];
+  }
+  int byte = pvm_read_byte();
+  look_for_paste(byte);
+  return byte < 0x80 || is_pasting || !is_utf8() ? byte : read_character(byte);
+}
+
+static int on_odd(int count, int key) {
+  (void)count, (void)key;
+  rl_insert_text(odd);
+  odd[0] = 0;
+  return 0;
 }
 
 /* readline sets how long it wants to wait by a function that answers what was set before. */
 static int key_is_there(void) {
+  if (ahead_count > 0) return 1;
   int microseconds = rl_set_keyboard_input_timeout(0);
   rl_set_keyboard_input_timeout(microseconds);
   return pvm_await_input(microseconds / 1000) == PVM_INPUT_IS_THERE;
@@ -87,6 +155,10 @@ void pvm_editor_prepare(const char *name, pvm_editor_hooks given) {
   rl_bind_key_in_map('\r', on_accept, vi_movement_keymap);
   rl_bind_key_in_map('\n', on_accept, vi_movement_keymap);
   rl_bind_key_in_map('\t', on_tab, vi_insertion_keymap);
+  rl_initialize();
+  /* Only now are keys of eight bits keys of their own. */
+  rl_bind_key_in_map(ODD_KEY, on_odd, emacs_standard_keymap);
+  rl_bind_key_in_map(ODD_KEY, on_odd, vi_insertion_keymap);
   atexit(at_end);
 }
 
@@ -105,7 +177,8 @@ void pvm_editor_begin(const char *prompt, const char *text) {
 }
 
 pvm_line_state pvm_editor_step(void) {
-  rl_callback_read_char();
+  do rl_callback_read_char();
+  while (is_open && ahead_count > 0);
   return state;
 }
 
@@ -128,6 +201,9 @@ void pvm_editor_abandon(void) {
   rl_callback_handler_remove();
   /* The terminal has dropped what was typed and not yet read; so do we. */
   __fpurge(stdin);
+  ahead_count = 0;
+  is_pasting = false;
+  matched = 0;
   is_open = has_terminal = false;
   state = PVM_LINE_END;
 }

@@ -94,18 +94,3 @@ void pvm_clear_streams(void) {
   clearerr(stdin);
   clearerr(stdout);
 }
-
-void pvm_hold_output(void) {
-  fflush(stdout);
-  setvbuf(stdout, NULL, _IOFBF, 1 << 16);
-  setvbuf(stderr, NULL, _IOFBF, 1 << 16);
-}
-
-bool pvm_has_held(void) { return __fpending(stdout) > 0 || __fpending(stderr) > 0; }
-
-void pvm_release_output(void) {
-  fflush(stdout);
-  fflush(stderr);
-  setvbuf(stdout, NULL, _IOLBF, BUFSIZ);
-  setvbuf(stderr, NULL, _IONBF, 0);
-}

@@ -16,9 +16,8 @@ struct BackgroundTests {
     }
   }
 
-  @Test("the end of the target is said above the line, which stays as it is")
+  @Test("the end of the target is said above the line, which stays as it is", .onScreen)
   func targetEnds() throws {
-    guard Screen.isPossible else { return }
     let sleeper = try Sleeper()
     let editing = try Editing(["-q", "-p", sleeper.pid])
     editing.terminal.type("'be' .. 'fore")
@@ -31,6 +30,18 @@ struct BackgroundTests {
     try editing.enter("'", shows: "before")
     #expect(editing.terminal.screen.hasSuffix("pvm> "))
     try editing.enter("game:read(0, 1)", shows: "ESRCH")
+  }
+
+  @Test("a freeze that ends with its process is said above the line")
+  func freezeEnds() throws {
+    let sleeper = try Sleeper()
+    let editing = try Editing(["--norc", "-p", sleeper.pid])
+    try editing.enter("place = game:regions{kind='stack'}[1].stop - 64")
+    try editing.enter("game:cell(place, 'u8'):freeze() x = 41", shows: "x = 41")
+    editing.terminal.type("x +")
+    kill(sleeper.child.pid, SIGKILL)
+    try editing.terminal.expect("a freeze of process \(sleeper.pid) (sleep) has ended")
+    try editing.enter(" 1", shows: "42")
   }
 
   @Test("a target that ends at any moment leaves the prompt alive")
@@ -48,7 +59,7 @@ struct BackgroundTests {
       usleep(UInt32(random.below(10_000)))
       kill(sleeper.child.pid, SIGKILL)
       try editing.terminal.expect("ESRCH")
-      try editing.terminal.awaitLine()
+      try editing.awaitSign()
     }
     try editing.enter("6 * 7", shows: "42")
     #expect(try editing.leave() == .exited(0))
@@ -60,7 +71,8 @@ struct BackgroundTests {
     let editing = try Editing(["-q", "-p", sleeper.pid])
     try editing.enter("stack = game:regions{kind='stack'}[1].start")
     let entries = [
-      "while true do game:scan('i32', 12345, {perms='r'}) end",
+      // One Ctrl-C ends one search, which gives what it found.
+      "for i = 1, 20 do game:scan('i32', 12345, {perms='r'}) end",
       "while true do pcall(game.read, game, stack, 64) end",
       "while true do end",
       "coroutine.wrap(function() while true do pcall(error) end end)()",
@@ -76,7 +88,7 @@ struct BackgroundTests {
       editing.terminal.type("'round ' .. \(round) * 3\r")
       try editing.terminal.expect("round \(round * 3)")
     }
-    try editing.terminal.awaitLine()
+    try editing.awaitSign()
     #expect(try editing.leave() == .exited(0))
     #expect(editing.terminal.modesAreRestored)
   }

@@ -31,7 +31,9 @@ struct ConfigurationTests {
     try editing.enter("6 * 7", shows: "42")
   }
 
-  @Test("root runs no init.lua that others could have written", .enabled(if: Program.isRoot, "needs root"))
+  @Test(
+    "root runs no init.lua that others could have written",
+    .enabled(if: Program.isRoot, "needs root"))
   func strangers() throws {
     let home = try home("mine = 1")
     chmod(home.path + "/config/pvmlua/init.lua", 0o666)
@@ -45,7 +47,8 @@ struct ConfigurationTests {
     let error = ["-e", "error('x')"]
     #expect(try Run(error, environment: ["CLICOLOR_FORCE": "1"]).error.contains("\u{1b}[31m"))
     #expect(
-      try !Run(error, environment: ["CLICOLOR_FORCE": "1", "NO_COLOR": "1"]).error.contains("\u{1b}"))
+      try !Run(error, environment: ["CLICOLOR_FORCE": "1", "NO_COLOR": "1"]).error.contains(
+        "\u{1b}"))
     #expect(try !Run(error, environment: ["CLICOLOR_FORCE": "0"]).error.contains("\u{1b}"))
     let plain = try Editing(["-q", "--color=never"], environment: ["NO_COLOR": ""])
     try plain.enter("error('x')", shows: "x")
@@ -61,7 +64,8 @@ struct ConfigurationTests {
     dumb.type("1 + 1\n.help\nerror('x')\n\u{4}")
     #expect(try dumb.end() == .exited(0))
     #expect(!dumb.output.contains(0x1B))
-    let run = try Run(["-q", "-i"], input: "1 + 1\n.watch 6 * 7\nerror('x')\n", environment: ["TERM": "xterm"])
+    let run = try Run(
+      ["-q", "-i"], input: "1 + 1\n.watch 6 * 7\nerror('x')\n", environment: ["TERM": "xterm"])
     #expect(run.output.contains("42"))
     #expect(!run.output.contains("\u{1b}") && !run.error.contains("\u{1b}"))
   }

@@ -26,9 +26,8 @@ struct EditingTests {
     #expect(told == 1)
   }
 
-  @Test("continues with an indent, and closes blocks where they began")
+  @Test("continues with an indent, and closes blocks where they began", .onScreen)
   func indent() throws {
-    guard Screen.isPossible else { return }
     let editing = try Editing()
     try editing.enter("function f(x)")
     try editing.enter("if x then")
@@ -90,16 +89,16 @@ struct EditingTests {
   @Test("takes bytes that are no UTF-8")
   func oddBytes() throws {
     let editing = try Editing()
-    editing.terminal.type([UInt8]("('".utf8) + [0xFF, 0xE9, 0x80] + [UInt8]("'):byte(1, -1)\r".utf8))
+    editing.terminal.type(
+      [UInt8]("('".utf8) + [0xFF, 0xE9, 0x80] + [UInt8]("'):byte(1, -1)\r".utf8))
     try editing.terminal.expect("255\t233\t128")
-    try editing.terminal.awaitLine()
+    try editing.awaitSign()
     editing.terminal.type("#'Zoë €'\r")
     try editing.terminal.expect("8")
   }
 
-  @Test("works on a terminal of 20 columns, and when it changes its size")
+  @Test("works on a terminal of 20 columns, and when it changes its size", .onScreen)
   func narrow() throws {
-    guard Screen.isPossible else { return }
     let editing = try Editing(size: (20, 10))
     try editing.enter("'a long line that ' .. 'wraps' .. 7", shows: "wraps7")
     editing.terminal.type("'another one that is long'")
@@ -117,13 +116,13 @@ struct EditingTests {
     let editing = try Editing()
     editing.terminal.type("print('half")
     editing.terminal.pressControlC()
-    try editing.terminal.awaitLine()
+    try editing.awaitSign()
     try editing.enter("f(")
     editing.terminal.pressControlC()
-    try editing.terminal.awaitLine()
+    try editing.awaitSign()
     editing.terminal.type("'st' .. 'ill'\u{4}\r")
     try editing.terminal.expect("still")
-    try editing.terminal.awaitLine()
+    try editing.awaitSign()
     #expect(try editing.leave() == .exited(0))
     #expect(editing.terminal.modesAreRestored)
   }
@@ -143,7 +142,7 @@ struct EditingTests {
   func exit() throws {
     let editing = try Editing()
     editing.terminal.type("pvm.after(0.05, function() os.exit(3) end)\r")
-    try editing.terminal.awaitLine()
+    try editing.awaitSign()
     #expect(try editing.terminal.end() == .exited(3))
     #expect(editing.terminal.modesAreRestored)
   }
@@ -155,25 +154,24 @@ struct EditingTests {
     try editing.terminal.expect("\u{1b}[?2004l")
     try editing.terminal.awaitSleep()
     editing.terminal.type("the next line\n")
-    try editing.terminal.awaitLine()
+    try editing.awaitSign()
     try editing.enter("line .. '!'", shows: "the next line!")
   }
 
-  @Test("begins a row of its own behind output without an end")
+  @Test("begins a row of its own behind output without an end", .onScreen)
   func ownRow() throws {
-    guard Screen.isPossible else { return }
     let editing = try Editing()
     try editing.enter("io.write('no', ' end') x = 1", shows: "no end")
     #expect(try editing.terminal.screenNow().text.hasSuffix("\nno end%\npvm>"))
   }
 
-  @Test("calls timers while a line is typed, which stays as it is")
+  @Test("calls timers while a line is typed, which stays as it is", .onScreen)
   func timers() throws {
-    guard Screen.isPossible else { return }
     let editing = try Editing()
     editing.terminal.type(
-      "pvm.every(0.05, function(t) if t.count < 4 then print('tick', t.count) else t:cancel() end end); x = 5\r")
-    try editing.terminal.awaitLine()
+      "pvm.every(0.05, function(t) if t.count < 4 then print('tick', t.count) else t:cancel() end end); x = 5\r"
+    )
+    try editing.awaitSign()
     editing.terminal.type("x * 1")
     try editing.terminal.expect("tick\t3")
     let screen = try editing.terminal.screenNow()

@@ -15,9 +15,7 @@ struct TranscriptTests {
     return project + "/" + file
   }
 
-  @Test(
-    "shows what it showed",
-    .enabled(if: Screen.isPossible, Comment(rawValue: Screen.missing)))
+  @Test("shows what it showed", .onScreen)
   func replay() throws {
     let golden = try text(of: Self.path)
     let editing = try Editing(["-q"], size: (Self.columns, 50))
@@ -46,28 +44,28 @@ struct TranscriptTests {
   // MARK: Masks
 
   private func mask(_ rows: [String]) -> [String] {
-    rows.map { row in maskNumbers(maskAddresses(row)) }
+    rows.map { row in mask(mask(maskAddresses(row), behind: "pvm-target:"), behind: "process ") }
   }
 
-  /// `0x` with six digits or more becomes 0xADDRESS, of the same width.
+  /// `0x` with eight digits or more becomes 0x########, of the same width.
   private func maskAddresses(_ row: String) -> String {
     var out = ""
     var rest = row[...]
     while let start = rest.firstRange(of: "0x") {
       let digits = rest[start.upperBound...].prefix { $0.isHexDigit }
       out += rest[..<start.lowerBound]
-      out += digits.count >= 6 ? "0x" + String(repeating: "#", count: digits.count) : "0x" + digits
+      out += digits.count >= 8 ? "0x" + String(repeating: "#", count: digits.count) : "0x" + digits
       rest = rest[digits.endIndex...]
     }
     return out + rest
   }
 
-  /// The number of the target's process.
-  private func maskNumbers(_ row: String) -> String {
-    guard let start = row.firstRange(of: "pvm-target:") else { return row }
+  /// The number of a process behind a text.
+  private func mask(_ row: String, behind text: String) -> String {
+    guard let start = row.firstRange(of: text) else { return row }
     let digits = row[start.upperBound...].prefix { $0.isNumber }
-    return String(row[..<start.upperBound]) + "PID"
-      + maskNumbers(String(row[digits.endIndex...]))
+    let rest = mask(String(row[digits.endIndex...]), behind: text)
+    return String(row[..<start.upperBound]) + (digits.isEmpty ? "" : "PID") + rest
   }
 
   // MARK: Files

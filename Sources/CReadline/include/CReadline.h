@@ -31,10 +31,6 @@ pvm_wait pvm_await_input(int milliseconds);
 int pvm_read_byte(void);
 /* Forgets that the streams met an end or an error. */
 void pvm_clear_streams(void);
-/* While held, what is printed is kept in memory; pvm_has_held tells of any. */
-void pvm_hold_output(void);
-bool pvm_has_held(void);
-void pvm_release_output(void);
 
 /* --- editor.c: one line ---------------------------------------------------------------------- */
 

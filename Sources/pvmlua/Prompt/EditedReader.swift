@@ -56,7 +56,8 @@ final class EditedReader: LineReader {
     self.request = request
     pvm_edit_signals_begin()
     defer { pvm_edit_signals_end() }
-    _ = pvm_interrupt_take()  // an old one is not meant for this line
+    // An old Ctrl-C is not meant for a new entry.
+    if request.earlier.isEmpty { _ = pvm_interrupt_take() }
     beginRow()
     pvm_editor_begin(shownSign, String(repeating: " ", count: request.indent))
     while true {
@@ -131,18 +132,13 @@ final class EditedReader: LineReader {
   }
 
   func above(_ body: () -> Void) {
-    pvm_hold_output()
+    pvm_editor_hide()
     // What runs has signals as it does between two lines.
     pvm_edit_signals_end()
     body()
+    fflush(stdout)
     pvm_edit_signals_begin()
-    if pvm_has_held() {
-      pvm_editor_hide()
-      pvm_release_output()
-      pvm_editor_show()
-    } else {
-      pvm_release_output()
-    }
+    pvm_editor_show()
   }
 
   // MARK: Keys of ours
@@ -202,9 +198,10 @@ final class EditedReader: LineReader {
   private func dedent() {
     let line = typed.entry.dropFirst(request.earlier.count)
     let blanks = line.prefix { $0 == UInt8(ascii: " ") }.count
-    guard request.indent >= 2, blanks == request.indent, EntryShape.closes(line.dropFirst(blanks))
-    else { return }
-    pvm_line_replace(0, 2, "")
+    guard request.indent > 0, blanks == request.indent else { return }
+    let given = EntryShape(request.earlier).dedent(for: line.dropFirst(blanks))
+    guard given > 0 else { return }
+    pvm_line_replace(0, min(given, blanks), "")
     pvm_line_redraw()
   }
 

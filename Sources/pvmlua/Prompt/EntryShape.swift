@@ -1,7 +1,10 @@
 /// How far an entry is indented at its end, for the line that comes next.
 struct EntryShape {
-  /// Blocks, brackets and calls that are open.
-  private(set) var depth = 0
+  /// The blocks and brackets that are open, counted by the line that opened them: each such line
+  /// indents those that follow by one step.
+  private var levels: [Int] = []
+  /// Those opened on the line at hand.
+  private var opened = 0
   /// Whether it ends within a string or a comment of several lines, where blanks would count.
   private(set) var endsInText = false
 
@@ -13,8 +16,9 @@ struct EntryShape {
     while index < entry.count {
       let byte = entry[index]
       switch byte {
-      case UInt8(ascii: "{"), UInt8(ascii: "("): depth += 1
-      case UInt8(ascii: "}"), UInt8(ascii: ")"): depth -= 1
+      case UInt8(ascii: "\n"): endLine()
+      case UInt8(ascii: "{"), UInt8(ascii: "("): opened += 1
+      case UInt8(ascii: "}"), UInt8(ascii: ")"): close()
       case UInt8(ascii: "\""), UInt8(ascii: "'"): skipQuoted(byte, entry, &index)
       case UInt8(ascii: "-") where Self.has("--", entry, index):
         index += 2
@@ -31,23 +35,59 @@ struct EntryShape {
       }
       index += 1
     }
-    depth = max(0, depth)
+    endLine()
   }
 
-  /// The blanks that the next line begins with.
-  var indent: Int { endsInText ? 0 : min(depth * 2, 40) }
+  private static let step = 2
+  private static let mostSteps = 20
 
-  /// Whether a line begins with what closes a block.
-  static func closes(_ line: ArraySlice<UInt8>) -> Bool {
-    guard let first = line.first else { return false }
-    if "})".utf8.contains(first) { return true }
-    let word = String(decoding: line.prefix(while: isWordByte), as: UTF8.self)
-    return closers.contains(word) || word == "else"
+  /// The blanks that the next line begins with.
+  var indent: Int { endsInText ? 0 : min(levels.count, Self.mostSteps) * Self.step }
+
+  /// How many of those a line gives back that begins with what closes blocks.
+  func dedent(for line: ArraySlice<UInt8>) -> Int {
+    var shape = self
+    let count = Self.closers(at: line)
+    for _ in 0..<count { shape.close() }
+    let isPartly = shape.levels.count == levels.count && shape.levels != levels
+    return min(levels.count - shape.levels.count + (isPartly ? 1 : 0), Self.mostSteps) * Self.step
+  }
+
+  private mutating func endLine() {
+    if opened > 0 { levels.append(opened) }
+    opened = 0
+  }
+
+  private mutating func close() {
+    if opened > 0 {
+      opened -= 1
+    } else if let last = levels.last {
+      if last > 1 { levels[levels.count - 1] = last - 1 } else { levels.removeLast() }
+    }
+  }
+
+  /// How many blocks and brackets a line closes before anything else stands on it.
+  private static func closers(at line: ArraySlice<UInt8>) -> Int {
+    var rest = line
+    var count = 0
+    while let first = rest.first {
+      if "})".utf8.contains(first) {
+        rest = rest.dropFirst()
+      } else {
+        let word = String(decoding: rest.prefix(while: isWordByte), as: UTF8.self)
+        if word == "else" { return count + 1 }
+        guard closers.contains(word) else { return count }
+        if word != "end" { return count + 1 }
+        rest = rest.dropFirst(word.utf8.count)
+      }
+      count += 1
+    }
+    return count
   }
 
   private mutating func take(_ word: String) {
-    if Self.openers.contains(word) { depth += 1 }
-    if Self.closers.contains(word) { depth -= 1 }
+    if Self.openers.contains(word) { opened += 1 }
+    if Self.closers.contains(word) { close() }
   }
 
   private mutating func skipQuoted(_ quote: UInt8, _ entry: [UInt8], _ index: inout Int) {

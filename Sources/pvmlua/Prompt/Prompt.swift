@@ -2,6 +2,7 @@ import CReadline
 @preconcurrency import Glibc
 import LuaHost
 import PVMModule
+import RemoteMemory
 
 /// The interactive prompt: reads entries, runs them, shows what they give.
 ///
@@ -16,6 +17,10 @@ final class Prompt {
   private let reader: any LineReader
   private var hasToldOfLocals = false
   private var lastTold: ProcessHandle?
+  /// When tasks that never wait have their next turn, on the monotonic clock.
+  private var nextTurn = 0.0
+  /// The keys want a turn too.
+  private static let leastPause = 0.002
 
   /// How a prompt begins.
   struct Settings {
@@ -103,6 +108,8 @@ final class Prompt {
     var entry = line
     var outcome = run(entry)
     while case .incomplete = outcome {
+      // Ctrl-C may have come while the lines before were looked at.
+      if pvm_interrupt_take() { return print() }
       let more = LineRequest(
         sign: continuation(of: sign), earlier: entry + [UInt8(ascii: "\n")],
         indent: EntryShape(entry).indent)
@@ -181,7 +188,7 @@ final class Prompt {
 
   private lazy var commandNames: [String] = {
     let text = host.functions["names"]?.run().text ?? []
-    return String(decoding: text, as: UTF8.self).split(separator: " ").map(String.init)
+    return String(decoding: text, as: UTF8.self).split(separator: " ").map(String.init).sorted()
   }()
 
   // MARK: The sign
@@ -215,14 +222,16 @@ final class Prompt {
       lastTold = target
       reader.above { Complaint("\(title) \(target.ending ?? "has exited")").write(color: .never) }
     }
-    if session.isDue, let function = host.functions["turn"] {
+    if session.isDue, Clock.now >= nextTurn, let function = host.functions["turn"] {
       reader.above { report(function.run().outcome, of: []) }
+      nextTurn = Clock.now + Self.leastPause
     }
     for path in host.loaded.changed() { reader.above { reload(path) } }
     var seconds = session.secondsToNextTurn
     if !host.loaded.isEmpty { seconds = min(seconds ?? 0.3, 0.3) }
     if host.target?.isRunning == true { seconds = min(seconds ?? 0.2, 0.2) }
-    guard let seconds else { return -1 }
+    guard var seconds else { return -1 }
+    if seconds < Self.leastPause { seconds = max(seconds, nextTurn - Clock.now, 0) }
     return Int32((seconds * 1000).rounded(.up))
   }
 }

@@ -226,7 +226,7 @@ command("save", "FILE", "write what was done so far as a script", function(path)
   if path == "" then refuse("where to? .save mine.lua") end
   local old = io.open(path)
   if old then
-    local first = old:read("l")
+    local first = old:read(#headline)
     old:close()
     if first ~= headline then refuse("'%s' exists and was not written by .save", path) end
   end

@@ -17,14 +17,20 @@ final class Editing {
     ]
     terminal = try Terminal(
       arguments, environment: variables.merging(environment) { $1 }, size: size)
+    try awaitSign()
+  }
+
+  /// Waits for a sign, behind which a line can be edited.
+  func awaitSign() throws {
     try terminal.awaitLine()
+    try terminal.expect("> ")
   }
 
   /// Types an entry and waits for what it shows, and for the next line.
   func enter(_ entry: String, shows answer: String? = nil) throws {
     terminal.type(entry + "\r")
     if let answer { try terminal.expect(answer) }
-    try terminal.awaitLine()
+    try awaitSign()
   }
 
   /// Leaves, which has to work.

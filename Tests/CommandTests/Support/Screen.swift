@@ -1,4 +1,5 @@
 import Glibc
+import Testing
 
 /// What a terminal shows after some output, by the terminal emulator pyte.
 struct Screen {
@@ -10,8 +11,6 @@ struct Screen {
   private static let python = "/usr/bin/python3"
   static let isPossible =
     (try? Run(python, ["-c", "import pyte"]))?.status == .exited(0)
-  static let missing = "python3-pyte is not installed"
-
   init(_ output: [UInt8], columns: Int = 80, rows: Int = 24) throws {
     let folder = try Scratch()
     try folder.add("output", output)
@@ -41,4 +40,9 @@ extension Terminal {
     awaitQuiet()
     return try Screen(output, columns: columns, rows: rows)
   }
+}
+
+extension Trait where Self == ConditionTrait {
+  /// For tests that compare what a terminal shows.
+  static var onScreen: Self { .enabled(if: Screen.isPossible, "python3-pyte is not installed") }
 }
