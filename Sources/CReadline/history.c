@@ -4,6 +4,8 @@
 #include "editor.h"
 
 /* Swift hands over text with a zero at its end; readline copies it. */
+void pvm_history_load(const char *entry) { add_history(entry); }
+
 void pvm_history_add(const char *entry) {
   HIST_ENTRY **list = history_list();
   for (int i = history_length - 1; list && i >= 0; i--) {

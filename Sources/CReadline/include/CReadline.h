@@ -84,6 +84,8 @@ size_t pvm_line_rows(void);
 
 /* --- history.c: the entries that the arrow keys bring back ----------------------------------- */
 
+/* Adds an entry that is known to be there only once. */
+void pvm_history_load(const char *entry);
 /* Adds an entry as the newest; the same one from earlier goes. */
 void pvm_history_add(const char *entry);
 /* Keeps so many. */

@@ -43,7 +43,7 @@ final class EditedReader: LineReader {
     }
     pvm_editor_prepare("pvmlua", hooks)
     pvm_history_limit(Int32(HistoryFile.limit))
-    for entry in history?.entries() ?? [] { Self.addToHistory(entry) }
+    for entry in history?.entries() ?? [] { Self.hand(entry, to: pvm_history_load) }
   }
 
   private static func of(_ context: UnsafeMutableRawPointer?) -> EditedReader? {
@@ -227,13 +227,11 @@ final class EditedReader: LineReader {
     guard let first = entry.first, first != UInt8(ascii: " "), first != UInt8(ascii: "\t"),
       !entry.contains(0)
     else { return }
-    Self.addToHistory(entry)
+    Self.hand(entry, to: pvm_history_add)
     history?.append(entry)
   }
 
-  private static func addToHistory(_ entry: [UInt8]) {
-    (entry + [0]).withUnsafeBytes {
-      pvm_history_add($0.assumingMemoryBound(to: CChar.self).baseAddress)
-    }
+  private static func hand(_ entry: [UInt8], to take: (UnsafePointer<CChar>?) -> Void) {
+    (entry + [0]).withUnsafeBytes { take($0.assumingMemoryBound(to: CChar.self).baseAddress) }
   }
 }

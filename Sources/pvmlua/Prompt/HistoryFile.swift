@@ -6,7 +6,7 @@
 /// at once, under a lock; where it has become large, the one that notices writes it anew.
 struct HistoryFile {
   /// Entries that are kept.
-  static let limit = 10_000
+  static let limit = 5000
   /// Longer entries are not kept beyond the session.
   private static let longestEntry = 1 << 16
   private static let largestFile = 4 << 20
@@ -32,7 +32,7 @@ struct HistoryFile {
     guard entry.count <= Self.longestEntry, let file = LockedFile(path) else { return }
     file.append(Self.line(of: entry))
     guard file.size > Self.largestFile else { return }
-    let kept = Self.entries(of: file.content(atMost: Self.largestFile)).suffix(Self.limit / 2)
+    let kept = Self.entries(of: file.content(atMost: Self.largestFile))
     file.replace(with: kept.flatMap { Self.line(of: $0) })
   }
 
@@ -41,18 +41,47 @@ struct HistoryFile {
       + [UInt8(ascii: "\n")]
   }
 
+  /// The newest entries, each once, in the order of the file. It is read from its end, so that a long one
+  /// costs no more than a short one.
   private static func entries(of content: [UInt8]) -> [[UInt8]] {
-    var all: [[UInt8]] = []
-    for line in content.split(separator: UInt8(ascii: "\n")) {
-      if line.first == UInt8(ascii: "\t"), !all.isEmpty {
-        all[all.count - 1] += [UInt8(ascii: "\n")] + line.dropFirst()
-      } else {
-        all.append(Array(line))
+    let (newline, tab) = (UInt8(ascii: "\n"), UInt8(ascii: "\t"))
+    return content.withUnsafeBufferPointer { bytes in
+      var seen: Set<Int> = []
+      var kept: [[UInt8]] = []
+      var entryEnd = bytes.last == newline ? bytes.count - 1 : bytes.count
+      var lineEnd = entryEnd
+      while lineEnd > 0, kept.count < limit {
+        var start = lineEnd
+        while start > 0, bytes[start - 1] != newline { start -= 1 }
+        lineEnd = max(0, start - 1)
+        // A further line belongs to the one before.
+        if start > 0, start < bytes.count, bytes[start] == tab { continue }
+        let entry = UnsafeBufferPointer(rebasing: bytes[start..<max(start, entryEnd)])
+        entryEnd = lineEnd
+        if !entry.isEmpty, !entry.contains(0), seen.insert(digest(of: entry)).inserted {
+          kept.append(decoded(entry))
+        }
       }
+      return kept.reversed()
     }
-    var seen: Set<[UInt8]> = []
-    return all.reversed().filter { !$0.contains(0) && seen.insert($0).inserted }
-      .prefix(limit).reversed()
+  }
+
+  private static func digest(of entry: UnsafeBufferPointer<UInt8>) -> Int {
+    var hasher = Hasher()
+    hasher.combine(bytes: UnsafeRawBufferPointer(entry))
+    return hasher.finalize()
+  }
+
+  /// An entry without the tabs before its further lines.
+  private static func decoded(_ entry: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(entry.count)
+    var isFirst = false
+    for byte in entry {
+      if !isFirst || byte != UInt8(ascii: "\t") { bytes.append(byte) }
+      isFirst = byte == UInt8(ascii: "\n")
+    }
+    return bytes
   }
 }
 
