@@ -142,4 +142,57 @@ uint64_t pvk_sample(const void *bytes, size_t count);
 /* Asks for a cache line ahead of its use. Any address will do. */
 static inline void pvk_prefetch(const void *address) { __builtin_prefetch(address); }
 
+/* Addresses that pointers may hold, and the numbering of these: a place for each. */
+struct pvk_run {
+  uint64_t start, last; /* both included */
+  uint64_t place;       /* of the first */
+};
+
+/* Runs that lie near each other. `first` has (span >> shift) + 2 numbers of runs: for each cell of
+ * 1 << shift addresses the first run that does not end before it, then the area's last run. */
+struct pvk_area {
+  uint64_t start, span; /* the last address is start + span, and the end of a run */
+  unsigned shift;
+  const uint32_t *first;
+};
+
+struct pvk_pointees {
+  const struct pvk_area *areas; /* disjoint, each with at least one run */
+  size_t area_count;
+  const struct pvk_run *runs; /* rising and disjoint */
+};
+
+/* The place of an address; UINT64_MAX when it is in no run. */
+uint64_t pvk_place(const struct pvk_pointees *pointees, uint64_t address);
+
+enum { PVK_CHUNK = 256 }; /* words */
+
+/* Words in parts, each in chunks that are aligned to their size. */
+struct pvk_sink {
+  uint64_t **next;     /* of each part; at the end of a chunk, or null, when it needs another */
+  unsigned part_shift; /* the part is place >> part_shift */
+  unsigned slot_bits;  /* a word is the rest of the place << slot_bits | slot */
+  uint64_t *room;      /* the next chunk that is not in use */
+  size_t chunks;       /* how many there are */
+  uint16_t *owners;    /* where the part of each goes when it is put to use */
+  size_t taken;        /* words, counted on */
+};
+
+/* Numbers of 4 or 8 bytes, each `step` bytes behind the one before. */
+struct pvk_words {
+  const void *bytes;
+  size_t count, step, width;
+  bool swapped;
+  uint64_t first_slot; /* the number of the first; the others follow */
+};
+
+/* Puts those whose bit is set and that have a place into the sink, from number `from` on. Returns
+ * the number of the one for which there is no chunk, or words->count. */
+size_t pvk_take_pointers(const struct pvk_pointees *pointees, const struct pvk_words *words,
+                         const uint64_t *bits, size_t from, struct pvk_sink *sink);
+
+/* Sorts words of which only the `bits` bits from bit `low` on count; the others then stay in any
+ * order. `room` has room for as many. */
+void pvk_sort_words(uint64_t *words, uint64_t *room, size_t count, unsigned low, unsigned bits);
+
 #endif
