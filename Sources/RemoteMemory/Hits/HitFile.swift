@@ -29,6 +29,22 @@ enum HitFile {
   static let widestChunk = 128 << 20
 }
 
+/// What tells one kind of saved file from another. All begin with a name of 8 bytes, the version (4),
+/// four bytes of their own and the length of the file (8), and end with a check sum.
+struct SavedForm: Sendable {
+  let magic: [UInt8]
+  let version: UInt32
+  /// What is in it, for messages.
+  let contents: String
+
+  static let hits = SavedForm(
+    magic: HitFile.magic, version: HitFile.version, contents: "saved hits")
+  static let pointerPaths = SavedForm(
+    magic: Array("pvmpath\n".utf8), version: 1, contents: "saved pointer paths")
+  static let pointerMap = SavedForm(
+    magic: Array("pvmptrs\n".utf8), version: 1, contents: "a saved pointer map")
+}
+
 /// A sum that changes with every bit of what it is of; made of words of 8 bytes.
 struct HitFileSum {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325

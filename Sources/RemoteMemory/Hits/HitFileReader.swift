@@ -1,6 +1,6 @@
 import CProcessVM
 
-/// Reads a file of saved hits from its start to its end; nothing in it is believed.
+/// Reads a saved file from its start to its end; nothing in it is believed.
 @safe final class HitFileReader {
   private static let roomByteCount = 1 << 20
 
@@ -16,9 +16,11 @@ import CProcessVM
   private let end: UInt64
 
   /// Opens a file and checks its length and its sum.
-  /// - Throws: what open(2) says; `EINVAL` for a file that is none of hits, is cut off or damaged,
+  /// - Throws: what open(2) says; `EINVAL` for a file that is none of the form, is cut off or damaged,
   ///   or was written by a later version.
-  init(_ path: String, interrupt: InterruptCheck) throws(RemoteMemoryError) {
+  init(_ path: String, _ form: SavedForm = .hits, interrupt: InterruptCheck)
+    throws(RemoteMemoryError)
+  {
     self.path = path
     var length: UInt64 = 0
     let opened = unsafe path.withCString { unsafe pvm_open_file($0, &length) }
@@ -28,13 +30,13 @@ import CProcessVM
     if let errno = Errno(result: Int(opened)) {
       throw RemoteMemoryError(.load, .system, errno: errno, detail: path)
     }
-    guard length >= 8, try bytes(HitFile.magic.count) == HitFile.magic else {
-      throw invalid("is no file of saved hits")
+    guard length >= 8, try bytes(form.magic.count) == form.magic else {
+      throw invalid("is no file of \(form.contents)")
     }
     guard length >= UInt64(HitFile.headerByteCount) + 8 else { throw invalid("is cut off") }
     let version = try number(UInt32.self)
-    guard version == HitFile.version else {
-      throw invalid("has version \(version) of the format; this program knows \(HitFile.version)")
+    guard version == form.version else {
+      throw invalid("has version \(version) of the format; this program knows \(form.version)")
     }
     _ = try number(UInt32.self)
     let wanted = try number(UInt64.self)

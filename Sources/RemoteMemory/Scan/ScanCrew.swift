@@ -34,16 +34,25 @@ import Synchronization
     _ source: any MemorySource, tasks taskCount: Int, threads: Int, look: () -> Bool,
     work: @escaping Work
   ) throws(RemoteMemoryError) -> Bool {
-    let crew = ScanCrew(taskCount: taskCount, interrupt: source.interrupt, work: work)
+    let isComplete = try run(
+      interrupt: source.interrupt, tasks: taskCount, threads: threads, look: look, work: work)
+    try source.confirm()
+    return isComplete
+  }
+
+  /// The same for tasks that read nothing.
+  static func run(
+    interrupt: InterruptCheck, tasks taskCount: Int, threads: Int, look: () -> Bool,
+    work: @escaping Work
+  ) throws(RemoteMemoryError) -> Bool {
+    let crew = ScanCrew(taskCount: taskCount, interrupt: interrupt, work: work)
     if threads <= 1 || taskCount <= 1 || !crew.start(min(threads, taskCount), look: look) {
       crew.workHere(look)
     }
     if let failure = crew.failure.withLock({ $0 }) {
       if failure.cause != .interrupted { throw failure }
-      try source.confirm()
       return false
     }
-    try source.confirm()
     return crew.finished.load(ordering: .relaxed) == taskCount
   }
 
