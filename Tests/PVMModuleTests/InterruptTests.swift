@@ -46,6 +46,7 @@ extension ModuleTests {
         "while true do pcall(child.receive_line, child, 60) end",
         "while true do pcall(pvm.ps) end",
         "while true do pcall(game.compare, game, block, block, block_bytes) end",
+        "while true do pcall(game.pointers_to, game, gold) end",
       ])
     func ends(_ chunk: String) throws {
       let game = try Game("block=16")
