@@ -144,6 +144,31 @@ import Testing
     #expect(try process.readBytes(at: start.offset(by: 10), count: 1) == [old[10]])
   }
 
+  /// Counters that threads of the target count up all the time.
+  @Test func aTargetThatRewritesThePlaceKeepsIt() throws {
+    let target = try Target("threads=16", options: ["--rate", "0"])
+    let process = try target.attach()
+    let edits = try (1...16).map {
+      try Self.edit(target("thread_count_\($0)"), "00 00 00 00 00 00 00 80")
+    }
+    let patch = try Patch("counters", edits, of: process, journal: Journal())
+    var refused = 0
+    for _ in 0..<60 {
+      do throws(RemoteMemoryError) { try patch.enable() } catch {
+        refused += 1
+        #expect(error.code == "EMISMATCH" && error.message.contains("changed"))
+        #expect(!patch.isEnabled && patch.status == .off)
+        continue
+      }
+      // They were ours for a moment; what is the target's again is left as it is.
+      while patch.status == .on {}
+      let error = #expect(throws: RemoteMemoryError.self) { try patch.disable() }
+      #expect(error?.code == "EMISMATCH")
+    }
+    #expect(refused > 0)
+    #expect(!ActivePatches.all.contains { $0 === patch })
+  }
+
   @Test func aProcessThatEndedHasNothingToTakeBack() throws {
     let (target, process, start) = try Self.filled()
     let patch = try Patch("gone", [Self.edit(start, "01")], of: process, journal: Journal())
