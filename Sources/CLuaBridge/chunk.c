@@ -122,7 +122,7 @@ static pvl_status call_chunk(lua_State *L, const pvl_source *source) {
   int status = lua_pcall(L, 2, 0, function + 1);
   pvl_status answer = pvl_status_of(host_of(L), status);
   if (status != LUA_OK) pvl_keep_error(L);
-  else if (answer == PVL_INTERRUPTED) pvl_keep_interruption(host_of(L));
+  else if (answer != PVL_OK) pvl_keep_interruption(host_of(L));
   return answer;
 }
 

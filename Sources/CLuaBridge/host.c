@@ -120,6 +120,7 @@ void pvl_close(pvl_host *host) {
   host->fail_at = 0;
   host->close_begun = true;
   lua_close(host->L);
+  pvl_end_time_limit(host);   /* until here it reaches finalizers too */
   host->L = host->running = NULL;   /* what is released from here on finds no state any more */
   while (host->parcels) pvl_drop_parcel(host->parcels);
   pvl_drain_handles(host);
@@ -138,6 +139,7 @@ pvl_usage pvl_measure(const pvl_host *host) {
 }
 
 void pvl_set_memory_limit(pvl_host *host, size_t bytes) { host->options.memory_limit = bytes; }
+size_t pvl_memory_limit(const pvl_host *host) { return host->options.memory_limit; }
 
 void pvl_fail_allocation(pvl_host *host, uint64_t n) {
   host->fail_at = n ? host->allocations + n : 0;

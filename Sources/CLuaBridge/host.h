@@ -42,6 +42,8 @@ struct pvl_host {
   lua_State *task;        /* the coroutine of the task that runs now, if one does */
   atomic_int run_depth;
   atomic_bool interrupted;  /* Ctrl-C, until the outermost run has returned */
+  atomic_bool over_time;    /* the time limit was reached: every run is interrupted at once */
+  struct pvl_time_limit *time_limit;
   pthread_t thread;         /* where it runs, and the host whose run it interrupted there */
   pvl_host *outer;
   bool wake_was_blocked;
@@ -94,6 +96,11 @@ void pvl_drop_parcel(pvl_parcel *parcel);
 void pvl_install_loaders_raising(lua_State *L);
 void pvl_install_coroutines_raising(lua_State *L);
 void pvl_install_sethook_raising(lua_State *L);
+/* timelimit.c */
+void pvl_end_time_limit(pvl_host *host);
+
+/* interrupt.c: why a run is interrupted, in words. */
+const char *pvl_interruption_text(const pvl_host *host);
 void pvl_interrupt_begin(pvl_host *host);
 void pvl_interrupt_end(pvl_host *host);
 void pvl_arm_if_interrupted(lua_State *L);

@@ -20,9 +20,15 @@ bool pvl_is_interrupted(void) {
   return atomic_load_explicit(here ? &here->interrupted : &interrupted, memory_order_relaxed);
 }
 
+const char *pvl_interruption_text(const pvl_host *host) {
+  return host->over_time ? "time limit reached: the script used up its processor time "
+                           "(pvmlua --time-limit SECONDS sets another)"
+                         : "interrupted!";
+}
+
 static void stop(lua_State *L, lua_Debug *where) {
   (void)where;
-  if (host_of(L)->interrupted) luaL_error(L, "interrupted!");
+  if (host_of(L)->interrupted) luaL_error(L, "%s", pvl_interruption_text(host_of(L)));
   lua_sethook(L, NULL, 0, 0);   /* a coroutine that yielded before its hook came to fire */
 }
 
@@ -122,9 +128,10 @@ void pvl_interrupt_begin(pvl_host *host) {
   host->wake_was_blocked = is_wake_blocked();
   if (host->wake_was_blocked) let_wake(true);
   host->run_depth = 1;
+  if (host->over_time) pvl_interrupt_host(host);
   pvl_host *nobody = NULL;
   if (!atomic_compare_exchange_strong(&listening, &nobody, host)) return;
-  atomic_store(&interrupted, false);
+  atomic_store(&interrupted, host->interrupted);
   listen();
   if (early && early()) pvl_interrupt_host(host);
 }
@@ -147,8 +154,12 @@ void pvl_interrupt_end(pvl_host *host) {
   if (lua_gethook(host->L) == stop) lua_sethook(host->L, NULL, 0, 0);
 }
 
+bool pvl_is_running_here(const pvl_host *host) {
+  return host->run_depth > 0 && pthread_equal(pthread_self(), host->thread);
+}
+
 void pvl_forgive_interrupt(pvl_host *host) {
-  if (!host->interrupted) return;
+  if (!host->interrupted || host->over_time) return;
   atomic_store(&host->interrupted, false);
   if (host != atomic_load(&listening)) return;
   atomic_store(&interrupted, false);
@@ -162,7 +173,8 @@ void pvl_arm_if_interrupted(lua_State *L) {
 
 void pvl_raise_if_interrupted(lua_State *L) {
   pvl_host *host = host_of(L);
-  if (host->interrupted && host->run_depth > 0) luaL_error(L, "interrupted!");
+  if (host->interrupted && host->run_depth > 0)
+    luaL_error(L, "%s", pvl_interruption_text(host));
 }
 
 /* Upvalue: the stock debug.sethook, called in this very frame so that hooks see no other one. A

@@ -2,6 +2,8 @@
    frame. */
 #include "host.h"
 
+#include <string.h>
+
 /* Makes a text of any error value, as the stock interpreter does, while still protected: a
    __tostring may raise or answer something else. */
 int pvl_message_handler(lua_State *L) {
@@ -25,7 +27,7 @@ void pvl_keep_error(lua_State *L) {
 }
 
 pvl_status pvl_status_of(const pvl_host *host, int status) {
-  if (host->interrupted) return PVL_INTERRUPTED;
+  if (host->interrupted) return host->over_time ? PVL_ERROR : PVL_INTERRUPTED;
   switch (status) {
     case LUA_OK: return PVL_OK;
     case LUA_ERRSYNTAX: return PVL_SYNTAX;
@@ -36,8 +38,8 @@ pvl_status pvl_status_of(const pvl_host *host, int status) {
 
 /* Ctrl-C came with the last instruction: no error tells of it. */
 void pvl_keep_interruption(pvl_host *host) {
-  static const char interrupted[] = "interrupted!";
-  pvl_store_error(host, interrupted, sizeof interrupted - 1);
+  const char *text = pvl_interruption_text(host);
+  pvl_store_error(host, text, strlen(text));
 }
 
 /* Runs `body` with one light userdata under the message handler. Stack: as it was. */

@@ -14,7 +14,7 @@ public enum PVMModule {
       functions: [
         processFunctions, coreFunctions, timeFunctions, watchFunctions, freezeFunctions,
         memoryFunctions, typeFunctions, pathFunctions, journalFunctions, pointerFunctions,
-        manualFunctions,
+        limitFunctions, manualFunctions,
       ],
       classes: [
         processClass, regionListClass, regionClass, moduleClass, planClass, valuesClass, cellClass,

@@ -30,6 +30,10 @@ public final class Session {
   var freezes: [FreezeObject] = []
   /// The types that scripts declared.
   var declarations = CDeclarations()
+  /// How many writes its scripts may still make.
+  let allowance = WriteAllowance()
+  /// Whether a confirm function runs at this moment.
+  var isConfirming = false
   /// Timers and tasks.
   let schedule = Schedule()
 
@@ -43,6 +47,7 @@ public final class Session {
   /// - Returns: what could not be taken back, in words, a line each.
   public static func finish() -> [String] {
     FreezeTable.releaseAll()
+    defer { Journal.ours.end() }
     return ActivePatches.restoreAll().map { patch, error in
       "patch \"\(patch.name)\" could not be taken back: \(error.message)"
     }
@@ -51,6 +56,7 @@ public final class Session {
   /// How processes are attached in this session: long operations end with Ctrl-C.
   public var attachOptions: AttachOptions {
     var options = AttachOptions(mode: mode, interrupt: InterruptCheck { LuaState.isInterrupted })
+    options.oversight.allowance = allowance
     options.oversight.tellOfPretended = tellOfPretended
     options.oversight.tellOfFirst = tellOfFirstWrite
     return options

@@ -74,6 +74,17 @@ struct CommandDescription: ParsableCommand {
     help: "Show every write and do none; reads show what would be there.")
   var dryRun = false
 
+  @Flag(
+    name: .customLong("sandbox"),
+    help: ArgumentHelp(
+      "Run a stranger's script: no files, no programs, no other process than -p, -n or -w.",
+      discussion: """
+        It gets no environment, modules only from its own folder, 256 MiB of memory and 300 seconds of \
+        processor time unless --memory-limit and --time-limit say otherwise. What the process can do \
+        to you, the script can do through it.
+        """))
+  var sandbox = false
+
   @Option(
     name: .customLong("journal"),
     help: ArgumentHelp(
@@ -85,6 +96,11 @@ struct CommandDescription: ParsableCommand {
     name: .customLong("memory-limit"),
     help: ArgumentHelp("Bytes that Lua may hold; K, M and G are understood.", valueName: "bytes"))
   var memoryLimit: String?
+
+  @Option(
+    name: .customLong("time-limit"),
+    help: ArgumentHelp("Seconds of the processor that Lua may use.", valueName: "seconds"))
+  var timeLimit: Double?
 
   @Option(
     name: .customLong("color"),

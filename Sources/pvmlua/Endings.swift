@@ -58,6 +58,17 @@ enum Endings {
     return nil
   }
 
+  /// Ends a program that computes beyond its time limit where no interrupt reaches. Whatever holds its
+  /// thread, this waits for nothing that may be in its hands.
+  static func endWhenOutOfTime() {
+    LuaState.setOutOfTime {
+      let text = "pvmlua: the time limit was reached in code that cannot be interrupted; ending\n"
+      _ = write(STDERR_FILENO, text, text.utf8.count)
+      if Endings.writing < 0 { _exit(ExitStatus.failure) }
+      Endings.onSignal(SIGTERM)
+    }
+  }
+
   /// Takes all back; again is harmless.
   static func takeBack() { for words in Session.finish() { Complaint(words).write() } }
 }

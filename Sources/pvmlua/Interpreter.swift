@@ -35,6 +35,7 @@ struct Interpreter {
     session.journalFolders = JournalChoice.folders
     Journal.ours.location = options.journal.location
     Endings.watchWhenNeeded()
+    Endings.endWhenOutOfTime()
     guard (try? PVMModule.install(in: state, session: session)) != nil else { return nil }
     self.options = options
     self.state = state
@@ -56,9 +57,13 @@ struct Interpreter {
     do {
       if options.showsVersion, !options.isQuiet { print(LuaState.luaCopyright) }
       try check(state.setArguments(words.map(\.bytes), script: options.scriptPosition))
-      try ModulePath(ignoresEnvironment: options.ignoresEnvironment).protect(state)
+      if !options.isSandboxed {
+        try ModulePath(ignoresEnvironment: options.ignoresEnvironment).protect(state)
+      }
       try runInitialization()
-      try attach()
+      let process = try attach()
+      if options.isSandboxed { try closeSandbox(around: process) }
+      try limitTime()
       for step in options.steps { try run(step) }
       try runProgram()
       return ExitStatus.success
@@ -134,8 +139,8 @@ struct Interpreter {
   // MARK: Target
 
   /// Makes the process that was asked for the global `game`.
-  private func attach() throws(Ending) {
-    guard let target = options.target else { return }
+  private func attach() throws(Ending) -> RemoteProcess? {
+    guard let target = options.target else { return nil }
     let options = session.attachOptions
     do throws(RemoteMemoryError) {
       let process =
@@ -145,10 +150,47 @@ struct Interpreter {
         case .awaited(let name): try wait(for: name, options)
         }
       _ = state.setGlobal("game", to: ProcessHandle(process))
+      return process
     } catch {
-      complain(Array("\(error.message)\(error.hint.map { "\n  " + $0 } ?? "")".utf8))
+      throw complaint(error)
+    }
+  }
+
+  private func complaint(_ error: RemoteMemoryError) -> Ending {
+    complain(Array("\(error.message)\(error.hint.map { "\n  " + $0 } ?? "")".utf8))
+    return .failed
+  }
+
+  // MARK: Guards
+
+  /// From here on scripts, and we ourselves, reach nothing but this process.
+  private func closeSandbox(around process: RemoteProcess?) throws(Ending) {
+    do throws(RemoteMemoryError) {
+      try Sandbox.close(around: process.map { [$0] } ?? [])
+    } catch {
+      throw complaint(error)
+    }
+    guard (try? state.confine(modulesIn: scriptFolder)) != nil else {
+      complain(Array("not enough memory".utf8))
       throw .failed
     }
+  }
+
+  /// The folder of the script, links followed; nil where it is no file.
+  private var scriptFolder: String? {
+    guard case .file(let path) = options.program else { return nil }
+    let folder =
+      path.lastIndex(of: UInt8(ascii: "/")).map { Array(path[...$0]) } ?? Array("./".utf8)
+    let text = folder.map { CChar(bitPattern: $0) } + [0]
+    guard let real = realpath(text, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private func limitTime() throws(Ending) {
+    guard let seconds = options.timeLimit, !state.limitTime(seconds: seconds) else { return }
+    complain(Array("cannot watch over --time-limit: no thread to be had".utf8))
+    throw .failed
   }
 
   private func wait(for name: String, _ attach: AttachOptions) throws(RemoteMemoryError)

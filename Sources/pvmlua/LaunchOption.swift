@@ -1,7 +1,7 @@
 /// The options without a value. Lua's own have a letter only.
 enum PlainOption: CaseIterable {
-  case interactive, luaVersion, noEnvironment, warnings, quiet, readOnly, dryRun, noInitFile, help,
-    version
+  case interactive, luaVersion, noEnvironment, warnings, quiet, readOnly, dryRun, sandbox, noInitFile,
+    help, version
 
   var letter: Character? {
     switch self {
@@ -11,7 +11,7 @@ enum PlainOption: CaseIterable {
     case .warnings: "W"
     case .quiet: "q"
     case .help: "h"
-    case .readOnly, .dryRun, .noInitFile, .version: nil
+    case .readOnly, .dryRun, .sandbox, .noInitFile, .version: nil
     }
   }
 
@@ -21,6 +21,7 @@ enum PlainOption: CaseIterable {
     case .quiet: "quiet"
     case .readOnly: "read-only"
     case .dryRun: "dry-run"
+    case .sandbox: "sandbox"
     case .noInitFile: "norc"
     case .help: "help"
     case .version: "version"
@@ -41,7 +42,7 @@ enum PlainOption: CaseIterable {
 
 /// The options with a value: attached to the letter, behind `=`, or the next word.
 enum ValueOption: CaseIterable {
-  case statement, library, process, name, wait, tool, journal, color, memoryLimit
+  case statement, library, process, name, wait, tool, journal, color, memoryLimit, timeLimit
 
   /// A space stands for none.
   var letter: Character {
@@ -52,7 +53,7 @@ enum ValueOption: CaseIterable {
     case .name: "n"
     case .wait: "w"
     case .tool: "m"
-    case .journal, .color, .memoryLimit: " "
+    case .journal, .color, .memoryLimit, .timeLimit: " "
     }
   }
 
@@ -66,6 +67,7 @@ enum ValueOption: CaseIterable {
     case .journal: "journal"
     case .color: "color"
     case .memoryLimit: "memory-limit"
+    case .timeLimit: "time-limit"
     }
   }
 

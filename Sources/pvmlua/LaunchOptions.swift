@@ -35,6 +35,8 @@ struct LaunchOptions {
   var target: Target?
   var isReadOnly = false
   var isDryRun = false
+  /// Whether the script is a stranger's.
+  var isSandboxed = false
   /// Where the journal of changes goes.
   var journal = JournalChoice.usual
   var isQuiet = false
@@ -43,6 +45,12 @@ struct LaunchOptions {
   var color = ColorChoice.auto
   /// Bytes that Lua may hold; nil: no limit.
   var memoryLimit: Int?
+  /// Seconds of the processor that Lua may use; nil: no limit.
+  var timeLimit: Double?
+
+  /// What a stranger's script may use where nothing else is said.
+  static let sandboxMemory = 256 << 20
+  static let sandboxSeconds = 300.0
 
   var hasStatements: Bool {
     steps.contains { if case .statement = $0 { true } else { false } }

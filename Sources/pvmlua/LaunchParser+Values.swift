@@ -31,6 +31,13 @@ extension LaunchParser {
     return tool
   }
 
+  func timeLimit(_ text: String) throws(UsageError) -> Double {
+    guard let seconds = Double(text), seconds > 0, seconds <= 1e9 else {
+      throw UsageError(reason: "'--time-limit' needs a number of seconds, got '\(text)'")
+    }
+    return seconds
+  }
+
   /// A number of bytes, or of KiB, MiB or GiB with K, M or G behind it.
   func memoryLimit(_ text: String) throws(UsageError) -> Int {
     let shifts: [Character: Int] = ["K": 10, "M": 20, "G": 30]

@@ -30,7 +30,21 @@ struct LaunchParser {
       if let question = try takeOption(word) { return .describe(question) }
       position += 1
     }
-    return .run(options)
+    return .run(try finished())
+  }
+
+  /// What options mean together.
+  private func finished() throws(UsageError) -> LaunchOptions {
+    guard options.isSandboxed else { return options }
+    if case .tool(let tool) = options.program {
+      throw UsageError(reason: "'--sandbox' is for scripts, and '-m \(tool.rawValue)' is none")
+    }
+    var options = options
+    options.ignoresEnvironment = true
+    options.ignoresInitFile = true
+    options.memoryLimit = options.memoryLimit ?? LaunchOptions.sandboxMemory
+    options.timeLimit = options.timeLimit ?? LaunchOptions.sandboxSeconds
+    return options
   }
 
   private mutating func takeScript(_ program: LaunchOptions.Program) {
@@ -101,6 +115,7 @@ struct LaunchParser {
     case .quiet: options.isQuiet = true
     case .readOnly: options.isReadOnly = true
     case .dryRun: options.isDryRun = true
+    case .sandbox: options.isSandboxed = true
     case .noInitFile: options.ignoresInitFile = true
     case .help: return ["--help"]
     case .version: return ["--version"]
@@ -118,6 +133,7 @@ struct LaunchParser {
     case .journal: options.journal = JournalChoice(value.text)
     case .color: options.color = try color(value.text)
     case .memoryLimit: options.memoryLimit = try memoryLimit(value.text)
+    case .timeLimit: options.timeLimit = try timeLimit(value.text)
     case .tool:
       options.program = .tool(try tool(value.text))
       options.scriptPosition = position

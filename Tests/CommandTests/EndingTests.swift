@@ -52,10 +52,37 @@ struct EndingTests {
       return words.dropFirst(2).prefix(4).joined(separator: " ")
     }
 
-    /// Patches health and gold, and says "ready".
-    func script(_ ending: String, options: String = "") -> String {
+    var pid: String { "\(child.pid)" }
+
+    /// What a sandboxed script can do: see `SandboxTests`.
+    var sandboxed: String {
       """
-      game = pvm.attach(\(child.pid))
+      local hp, gold = \(places["health"] ?? "0"), \(places["gold"] ?? "0")
+      print("arg", ...)
+      print(require("m").n, (require("sub")), (require("sub.deep.x")))
+      print(io.read())
+      local p = game:patch{name="x", at=hp, value=777, type="i32"}
+      p:enable()
+      io.write(game:read_i32(hp), "\\t")
+      p:disable()
+      print(game:read_i32(hp))
+      local f = game:cell(gold, "i32"):freeze(888, {every=0.001})
+      print(game:read_i32(gold))
+      f:release()
+      game:write_i32(gold, 250)
+      local again <close> = pvm.attach(game.pid)
+      print(again:read_i32(gold) == 250 and #game:regions() > 5 and game:module("pvm-target") ~= nil)
+      game:paused(function() print("paused") end)
+      print(#game:scan("i32", 250, {range={gold, gold + 4}}))
+      p:enable()
+      print("done")
+      """
+    }
+
+    /// Patches health and gold, and says "ready".
+    func script(_ ending: String, options: String = "", attaches: Bool = true) -> String {
+      """
+      \(attaches ? "game = pvm.attach(\(child.pid))" : "")
       game:patch{name="x", edits={ {at=\(places["health"] ?? "0"), value=777, type="i32"},
         {at=\(places["gold"] ?? "0"), value=888, type="i32"} }\(options)}:enable()
       assert(game:read_i32(\(places["health"] ?? "0")) == 777)
@@ -73,6 +100,16 @@ struct EndingTests {
       hp.value = 1
       for _ = 1, 10000 do if hp.value == 777 then break end pvm.sleep(0.001) end
       assert(hp.value == 777)
+      print("ready") io.stdout:flush();
+      \(ending)
+      """
+    }
+
+    /// Pauses it, and says "ready".
+    func pausing(_ ending: String) -> String {
+      """
+      game = pvm.attach(\(child.pid))
+      pause = game:pause()
       print("ready") io.stdout:flush();
       \(ending)
       """
@@ -168,6 +205,38 @@ struct EndingTests {
     let run = try Run(["-e", victim.freezing(ending)], environment: victim.environment)
     #expect(run.status == .exited(status), "\(run.error)")
     #expect(victim.state() == "health 777 gold 250")
+  }
+
+  @Test(
+    "let go on what stands still",
+    arguments: [
+      ("", Int32(0)), ("error('no')", 1), ("os.exit(3)", 3), ("os.exit(4, true)", 4),
+      ("local function f() return 1 + f() end f()", 1),
+      ("local t = {} while true do t[#t + 1] = ('x'):rep(1000) .. #t end", 1),
+      ("coroutine.wrap(function() error({}) end)()", 1),
+      ("while true do pcall(function() while true do end end) end", 1),
+    ])
+  func pauses(_ ending: String, _ status: Int32) throws {
+    let victim = try Victim()
+    for _ in 0..<3 {
+      let run = try Run(
+        ["--memory-limit", "32M", "--time-limit", "0.2", "-e", victim.pausing(ending)],
+        environment: victim.environment)
+      #expect(run.output == "ready\n" && run.status == .exited(status), "\(run.error)")
+      #expect(victim.state() == "health 100 gold 250")
+    }
+  }
+
+  @Test("by signals let what stands still go on", arguments: [SIGKILL, SIGTERM, SIGINT])
+  func pauseSignals(_ number: Int32) throws {
+    let victim = try Victim()
+    let terminal = try Terminal(
+      ["-e", victim.pausing("pvm.sleep(1000)")], environment: victim.environment)
+    try terminal.expect("ready")
+    kill(terminal.pid, number)
+    let status = try terminal.end()
+    #expect(status == (number == SIGINT ? .exited(130) : .killed(signal: number)))
+    #expect(victim.state() == "health 100 gold 250")
   }
 
   @Test("by signals let go too, and harm nobody", arguments: [SIGKILL, SIGTERM])

@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @Suite("limits of memory, stack, files and time")
@@ -119,5 +120,75 @@ struct LimitTests {
   func time() throws {
     let run = try Run(["-e", "while true do end"], prelude: "ulimit -t 1")
     #expect(run.status == .killed(signal: 9) || run.status == .killed(signal: 24))
+  }
+
+  /// Scripts that would compute for ever.
+  static let endlessLoops = [
+    "while true do end", "while true do pcall(function() while true do end end) end",
+    "coroutine.wrap(function() while true do end end)()",
+    "while true do coroutine.wrap(function() pcall(function() while true do end end) end)() end",
+    "local function f() return f() end f()", "repeat xpcall(error, function() end) until false",
+    "setmetatable({}, {__index=function(t, k) while true do end end}).x()",
+    "for _ in function() return 1 end do end",
+    "pvm.every(0.001, function() while true do end end) pvm.run()",
+  ]
+
+  @Test("a loop ends with an error when its time is up", arguments: endlessLoops)
+  func time(_ loop: String) throws {
+    let run = try Run(["--time-limit", "0.1", "-e", loop, "-e", "print('went on')"])
+    #expect(run.error.contains("time limit reached"), "\(run.error)")
+    #expect(run.output == "")
+    #expect(run.status == .exited(1))
+    let own = try Run(["-e", "pvm.limits{seconds=0.1} " + loop])
+    #expect(own.error.contains("time limit reached") && own.status == .exited(1))
+  }
+
+  @Test("what cannot be interrupted ends with the program, and what was patched is taken back")
+  func unstoppable() throws {
+    let run = try Run([
+      "--time-limit", "0.1", "-e",
+      "setmetatable({}, {__gc=function() while true do end end}) collectgarbage()",
+    ])
+    #expect(run.error.contains("code that cannot be interrupted; ending"))
+    #expect(run.status == .exited(1))
+    let victim = try EndingTests.Victim()
+    let bomb = "local _ = (('a'):rep(200) .. 'b'):find(('.-'):rep(30) .. 'c')"
+    let patched = try Run(
+      ["--time-limit", "0.5", "-e", victim.script(bomb)], environment: victim.environment)
+    #expect(patched.status == .killed(signal: SIGTERM), "\(patched.error)")
+    #expect(victim.state() == "health 100 gold 250")
+  }
+
+  @Test("waiting is no computing, and at the prompt every line tells that the time is up")
+  func waiting() throws {
+    let run = try Run(["--time-limit", "0.2", "-e", "pvm.sleep(0.4) print('on')"])
+    #expect(run.output == "on\n" && run.status == .exited(0), "\(run.error)")
+    let prompt = try Run(
+      ["-q", "-i", "--time-limit", "0.1"], input: "while true do end\nprint('no')\nprint('more')\n")
+    #expect(prompt.error.ranges(of: "time limit reached").count >= 3, "\(prompt.error)")
+    #expect(!prompt.output.contains("no"))
+  }
+
+  @Test("a script tightens its limits and never loosens them")
+  func tightening() throws {
+    let run = try Run([
+      "-e",
+      """
+      print(next(pvm.limits()) == "memory_used", pvm.limits().memory)
+      local l = pvm.limits{memory=1 << 26, seconds=50, writes=3}
+      print(l.memory, l.seconds <= 50, l.writes, l.memory_used > 1000)
+      print(pvm.limits{writes=2}.writes)
+      for _, more in ipairs{ {memory=1 << 27}, {seconds=60}, {writes=3}, {write=3} } do
+        print(select(2, pcall(pvm.limits, more)))
+      end
+      print(pcall(string.rep, "x", 1 << 27))
+      """,
+    ])
+    #expect(run.status == .exited(0), "\(run.error)")
+    let lines = run.output.split(separator: "\n").map(String.init)
+    #expect(lines.count == 8, "\(run.output)")
+    #expect(lines[0] == "true\tnil" && lines[1] == "67108864\ttrue\t3\ttrue" && lines[2] == "2")
+    for line in lines[3..<6] { #expect(line.contains("can only be made tighter"), "\(line)") }
+    #expect(lines[6].contains("did you mean 'writes'?") && lines[7] == "false\tnot enough memory")
   }
 }

@@ -69,7 +69,7 @@ extension ModuleTests {
       "pvm.watcher.address", "pvm.moment.get", "pvm.moment.table", "pvm.track.only",
       "pvm.track.cells",
       "pvm.pause.resume", "pvm.freezes", "pvm.process.freezes", "pvm.freeze.release",
-      "pvm.journals", "pvm.process.patches",
+      "pvm.journals", "pvm.limits", "pvm.process.patches",
       "pvm.diff.before_address", "pvm.diff.regions",
       "pvm.struct", "pvm.type.offset_of", "pvm.path", "pvm.path.offset", "pvm.type.size",
       "pvm.type.fields",

@@ -19,6 +19,11 @@ import RemoteMemoryFixtures
 //
 //     RemoteMemoryProbe --patch PATH [--once] [--file-limit BYTES] PID ADDRESS
 //
+// Or closes the sandbox around the process and then tries what that forbids, or tries it without: see
+// Confined.swift.
+//
+//     RemoteMemoryProbe --confined closed|open|32 PID ADDRESS
+//
 // Or is itself a process to look at: `RemoteMemoryProbe --family BYTES [huge]`, `--signals COUNT`,
 // `--spawner`, `--vfork`. Or holds one until its own input ends: `RemoteMemoryProbe --pause PID`.
 
@@ -37,6 +42,7 @@ func limit(_ option: String, _ value: () -> String) -> Int32 {
   case "--dump": keepPath(value(), isDump: true)
   case "--patch": patchPlaces(journal: value())
   case "--once": patchOnce()
+  case "--confined": Confined.keep(value())
   case "--file-limit": fixture_limit_files(UInt64(value()) ?? 0)
   case "--small-disk": fixture_mount_small_disk(value())
   case "--family": -fixture_run_family(Int(value()) ?? 0, value() == "huge")
@@ -121,11 +127,13 @@ do throws(RemoteMemoryError) {
     let process = try RemoteProcess.attach(ProcessID(id))
     let address = arguments.popFirst().flatMap { UInt64($0, radix: 16) }.map { Address($0) }
     if let once = patchesOnce, let address { try patch(process, from: address, once: once) }
+    if let address { try Confined.run(process, address) }
     switch (path, address) {
     case (let path?, let start?) where isDump:
       _ = try process.dump(AddressRange(start: start, count: 8 << 20), to: path)
     case (let path?, _): try Snapshot.capture(process).saveCore(to: path)
-    case (nil, let address?) where patchesOnce == nil: try process.writeBytes([0x5A], at: address)
+    case (nil, let address?) where patchesOnce == nil && Confined.way == nil:
+      try process.writeBytes([0x5A], at: address)
     case (nil, _): break
     }
     print("ok")

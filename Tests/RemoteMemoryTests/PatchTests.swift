@@ -148,12 +148,16 @@ import Testing
   @Test func aTargetThatRewritesThePlaceKeepsIt() throws {
     let target = try Target("threads=16", options: ["--rate", "0"])
     let process = try target.attach()
-    let edits = try (1...16).map {
-      try Self.edit(target("thread_count_\($0)"), "00 00 00 00 00 00 00 80")
+    // By turns, so that no counter comes to what it was by counting up.
+    let patches = try ["80", "40"].map { last in
+      let edits = try (1...16).map { number in
+        try Self.edit(target("thread_count_\(number)"), "00 00 00 00 00 00 00 \(last)")
+      }
+      return try Patch("counters", edits, of: process, journal: Journal())
     }
-    let patch = try Patch("counters", edits, of: process, journal: Journal())
     var refused = 0
-    for _ in 0..<60 {
+    for round in 0..<60 {
+      let patch = patches[round % 2]
       do throws(RemoteMemoryError) { try patch.enable() } catch {
         refused += 1
         #expect(error.code == "EMISMATCH" && error.message.contains("changed"))
@@ -166,7 +170,7 @@ import Testing
       #expect(error?.code == "EMISMATCH")
     }
     #expect(refused > 0)
-    #expect(!ActivePatches.all.contains { $0 === patch })
+    #expect(!ActivePatches.all.contains { $0 === patches[0] || $0 === patches[1] })
   }
 
   @Test func aProcessThatEndedHasNothingToTakeBack() throws {

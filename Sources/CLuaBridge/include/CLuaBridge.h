@@ -54,6 +54,7 @@ typedef struct {
 } pvl_usage;
 pvl_usage pvl_measure(const pvl_host *host);
 void pvl_set_memory_limit(pvl_host *host, size_t bytes);
+size_t pvl_memory_limit(const pvl_host *host);
 /* From now on, the n-th allocation and its retry fail; 0 switches it off. */
 void pvl_fail_allocation(pvl_host *host, uint64_t n);
 
@@ -243,6 +244,24 @@ pvl_task_state pvl_task_close(lua_State *L, int32_t task);
 /* Whether the call under way was made by a task that can wait here. */
 bool pvl_may_wait(lua_State *L);
 
+/* --- confine.c: what is left for scripts from strangers --------------------------------------- */
+
+/* Takes everything out of the standard libraries that reaches beyond the program: files, programs, the
+   environment, C modules, bytecode, and of debug all but traceback. require finds what is beside the
+   script, in the folder given without links; NULL: nothing. For ever. False: no memory. */
+bool pvl_confine(pvl_host *host, const char *folder);
+
+/* --- timelimit.c: how long Lua may compute ------------------------------------------------------ */
+
+/* Lua's thread, which is the one that calls, may use so many seconds of the processor from now on. Then
+   every run fails at once, whatever it catches. False: no memory, or no thread. */
+bool pvl_limit_time(pvl_host *host, double seconds);
+/* What is left of it; false: there is no limit. */
+bool pvl_time_left(const pvl_host *host, double *seconds);
+/* Called, on a thread of its own, when 2 seconds more have been used in code that cannot be
+   interrupted; it has to end the program. */
+void pvl_set_out_of_time(void (*handler)(void));
+
 /* --- interrupt.c ----------------------------------------------------------------------------- */
 
 /* True from Ctrl-C until the outermost run has returned. Native loops ask once a block. Safe from
@@ -250,6 +269,9 @@ bool pvl_may_wait(lua_State *L);
 bool pvl_is_interrupted(void);
 /* As if Ctrl-C had been pressed: for a terminal that reads the key itself. Safe from any thread. */
 void pvl_interrupt(void);
+
+/* Whether the host has a run under way on the thread that asks. */
+bool pvl_is_running_here(const pvl_host *host);
 
 /* Takes an interrupt back that has done its work: what runs goes on, and the next Ctrl-C counts as the
    first again. */

@@ -208,6 +208,21 @@ int pvm_trace_bury(pid_t thread);
 /* PTRACE_GETREGSET of a stopped thread, NT_PRSTATUS or, if `floating`, NT_PRFPREG: how many bytes. */
 ssize_t pvm_trace_registers(pid_t thread, bool floating, void *bytes, size_t count);
 
+/* --- sandbox.c: what the program itself may still do -------------------------------------------- */
+
+struct pvm_confinement {
+  const uint32_t *processes; /* whose memory process_vm_readv(2) and its like may touch */
+  size_t process_count;
+  const char *removable; /* of pvm_fix_path: the one file that may be removed; or null */
+};
+/* Puts a filter on every thread, for ever, by seccomp(2): no program is started, no file opened for
+ * writing, no socket made, no other process signalled. -ENOSYS or -EINVAL where the kernel has none. */
+int pvm_confine(const struct pvm_confinement *rules);
+
+/* A copy of a path that cannot be written, for ever, or null; and unlink(2) of it. */
+const char *pvm_fix_path(const char *path);
+int pvm_remove_fixed(const char *path);
+
 /* The text of an errno as strerrordesc_np(3) gives it ("Bad address"), and its name ("EFAULT").
  * Null for a number that is no errno. */
 const char *pvm_errno_text(int number);

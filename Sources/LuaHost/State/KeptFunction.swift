@@ -4,6 +4,8 @@ internal import CLuaBridge
 public final class KeptFunction {
   let reference: Int32
   private weak var host: LuaState?
+  /// The state it belongs to; nil once that has gone.
+  public var state: LuaState? { host }
 
   init(reference: Int32, host: LuaState) {
     self.reference = reference

@@ -14,6 +14,11 @@ public final class LuaState {
   private var installed: [ModuleDeclaration] = []
   /// Set by the executable: what a room above wants to find again from a call.
   public var context: AnyObject?
+  /// The declared function that runs at this moment, the innermost one.
+  public private(set) var runningCall: RunningCall?
+  /// An error value of the script that the function that runs is to raise when it has returned,
+  /// whatever it answers: for what is called from deep below it, where only Swift's errors pass.
+  public var pendingError: KeptFunction?
 
   /// How a state is made.
   public struct Configuration {
@@ -82,6 +87,12 @@ public final class LuaState {
     if let pointer = unsafe pointer { unsafe pvl_interrupt_host(pointer) }
   }
 
+  /// Whether it runs something on the thread that asks: only then may its functions be called.
+  public var isRunningHere: Bool {
+    guard let pointer = unsafe pointer else { return false }
+    return unsafe pvl_is_running_here(pointer)
+  }
+
   // MARK: Declared functions
 
   func classID<Object: AnyObject>(of type: Object.Type) -> Int32? {
@@ -111,13 +122,20 @@ public final class LuaState {
   }
 
   fileprivate func run(_ function: Int32, _ call: borrowing Call) -> Bool {
-    do {
-      try bodies[Int(function)](call)
+    let outer = runningCall
+    runningCall = call.running
+    defer { runningCall = outer }
+    var failure: (any Error)?
+    do { try bodies[Int(function)](call) } catch { failure = error }
+    if let value = pendingError {
+      pendingError = nil
+      call.fail(with: value)
+    } else if let failure {
+      call.fail(failure)
+    } else {
       return true
-    } catch {
-      call.fail(error)
-      return false
     }
+    return false
   }
 }
 
@@ -136,6 +154,12 @@ private func runBody(
 }
 
 extension Call {
+  /// Has C raise a value of the script's.
+  fileprivate func fail(with value: KeptFunction) {
+    reply.clear()
+    reply.function(value)
+  }
+
   /// Turns a thrown error into the reply that C will raise.
   fileprivate func fail(_ error: any Error) {
     switch error {

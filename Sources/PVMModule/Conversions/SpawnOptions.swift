@@ -14,7 +14,7 @@ struct SpawnOptions {
   init(
     _ environment: [[UInt8]]?, _ directory: [UInt8]?, _ input: String, _ output: String,
     _ error: String, _ terminal: SpawnRequest.TerminalSize?, _ diesWithParent: Bool,
-    _ isReadOnly: Bool, _ isDryRun: Bool
+    _ isReadOnly: Bool, _ isDryRun: Bool, _ confirm: KeptFunction?
   ) {
     self.environment = environment
     self.directory = directory
@@ -23,7 +23,7 @@ struct SpawnOptions {
     self.error = error
     self.terminal = terminal
     self.diesWithParent = diesWithParent
-    rights = WriteRights(isReadOnly, isDryRun)
+    rights = WriteRights(isReadOnly, isDryRun, confirm)
   }
 
   func request(for command: [[UInt8]]) -> SpawnRequest {

@@ -37,7 +37,7 @@ extension PVMModule {
         restoreOptions,
         returns: restored,
         about: About(
-          fails: scanErrors + ["EREADONLY"], source: ["proc_pid_mem(5)"],
+          fails: scanErrors + ["EREADONLY", "EREFUSED"], source: ["proc_pid_mem(5)"],
           example: """
             local before = game:snapshot{perms="rw"}
             local value = game:read_i32(health)
@@ -70,7 +70,7 @@ extension PVMModule {
         restoreOptions,
         returns: restored,
         about: About(
-          fails: scanErrors + ["EREADONLY"], source: ["proc_pid_mem(5)"],
+          fails: scanErrors + ["EREADONLY", "EREFUSED"], source: ["proc_pid_mem(5)"],
           example: """
             local before = game:snapshot{perms="rw"}
             game:write_i32(health, 7)

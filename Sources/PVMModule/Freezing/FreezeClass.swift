@@ -4,7 +4,8 @@ import RemoteMemory
 
 extension PVMModule {
   private static var freezeErrors: [String] {
-    accessErrors + ["EREADONLY", "ESHARED", "ERANGE", "EBUSY", "EINVAL", "EMFILE", "EAGAIN"]
+    accessErrors
+      + ["EREADONLY", "EREFUSED", "ESHARED", "ERANGE", "EBUSY", "EINVAL", "EMFILE", "EAGAIN"]
   }
 
   /// What a cell has of freezes.
@@ -129,7 +130,9 @@ extension PVMModule {
         "value",
         ResultType<HitValue>.cellValue("what is held, or the limit; nil for a range").optional()
       ) { (freeze: FreezeObject) in freeze.value },
-      .assignment("value", .any, "what is to be held from now on") {
+      .assignment(
+        "value", .any, "what is to be held from now on", about: About(fails: freezeErrors)
+      ) {
         (freeze: FreezeObject, value: LuaValue) in try freeze.change(to: value)
       },
       .field(

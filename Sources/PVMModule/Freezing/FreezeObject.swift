@@ -25,12 +25,13 @@ public final class FreezeObject {
   }
 
   /// Holds another value, or has another limit, from now on.
-  func change(to value: LuaValue) throws {
+  /// - Parameter isApproved: whether nobody needs to be asked.
+  func change(to value: LuaValue, isApproved: Bool = false) throws {
     if case .range = mode {
       throw ArgumentMismatch("a range has no value; release it and freeze the place anew")
     }
     let (rule, limits) = try cell.rule(for: mode, value, low: nil, high: nil)
-    try freeze.change(to: rule)
+    try freeze.change(to: rule, isApproved: isApproved)
     self.value = limits.value
   }
 
@@ -46,7 +47,8 @@ public final class FreezeObject {
         value.write(to: reply)
       }, read: { call in try call.value(at: -1) })
     if case .null = answer { return }
-    try change(to: answer)
+    // Whoever is asked about writes has agreed to the function when the freeze began.
+    try change(to: answer, isApproved: true)
   }
 
   /// What the limits are, in the types of the cell.

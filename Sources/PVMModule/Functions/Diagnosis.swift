@@ -6,6 +6,7 @@ extension PVMModule {
   /// Tries to attach, and tells check by check what speaks for and against it.
   static func diagnose(_ query: ProcessQuery) throws -> LuaValue {
     let id = try number(of: query)
+    try Sandbox.checkReach(of: id)
     var failure: RemoteMemoryError?
     do { try RemoteProcess.attach(id, options: AttachOptions(mode: .readOnly)).close() } catch {
       failure = error

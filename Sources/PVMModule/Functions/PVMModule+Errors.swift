@@ -7,6 +7,8 @@ extension PVMModule {
       ("EXEC", "the process runs another program since it was attached; attach again"),
       ("EPERM", "the kernel refuses; the message says why and the hint what helps"),
       ("EREADONLY", "attached for reading only, or captured memory, which does not change"),
+      ("EREFUSED", "whoever is asked about writes said no, or pvm.limits allows no more"),
+      ("ESANDBOX", "out of reach of a script that runs with --sandbox"),
       ("ESHARED", "the write would change a file on disk; allow it with shared=true"),
       ("ECLOSED", "the handle was closed"),
       ("EAMBIGUOUS", "several processes or modules fit; `candidates` lists them"),

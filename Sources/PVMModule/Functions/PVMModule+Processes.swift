@@ -22,7 +22,9 @@ extension PVMModule {
             number works as its process's does.
             """, seeAlso: ["pvm.ps", "pvm.wait", "pvm.spawn"])
       ) { (call, query: ProcessQuery, rights: WriteRights) in
-        ProcessHandle(try RemoteProcess.attach(query, options: call.session.options(rights)))
+        ProcessHandle(
+          try RemoteProcess.attach(query, options: call.session.options(rights)),
+          confirmation: rights.confirmation)
       },
       .function(
         "wait", "Wait for a process to appear, and attach to it.",
@@ -38,7 +40,7 @@ extension PVMModule {
         let process = try RemoteProcess.wait(
           for: query, seconds: timeout, options: session.options(rights))
         try session.tellOfExits(call)
-        return ProcessHandle(process)
+        return ProcessHandle(process, confirmation: rights.confirmation)
       },
       .function(
         "spawn", "Start a program as our child and attach to it.",
@@ -57,7 +59,7 @@ extension PVMModule {
           seeAlso: ["process.kill", "process.send", "process.receive_line", "process.wait_exit"])
       ) { (call, command: [[UInt8]], options: SpawnOptions) in
         try spawn(
-          options.request(for: command), call.session.options(options.rights))
+          options.request(for: command), call.session.options(options.rights), options.rights)
       },
       .function(
         "ps", "List processes.",
@@ -78,7 +80,8 @@ extension PVMModule {
   }
 
   private static var attachOptions: Parameter<WriteRights> {
-    Parameter<(Bool, Bool)>.options("how to attach", readOnly, dryRun).map(WriteRights.init)
+    Parameter<(Bool, Bool, KeptFunction?)>.options("how to attach", readOnly, dryRun, confirm)
+      .map(WriteRights.init)
   }
 
   private static var readOnly: Parameter<Bool> {
@@ -90,9 +93,20 @@ extension PVMModule {
       "dry_run", .boolean, "only pretend to write; reads show what would be there", default: false)
   }
 
+  private static var confirm: Parameter<KeptFunction?> {
+    .optional(
+      "confirm", .function(signature: "fun(write: table): boolean"),
+      "asked before every write, patch and freeze: {process=, pid=, name=, address=, size=, old=, "
+        + "new=, purpose=}; false or nil refuses it (EREFUSED), and an error becomes that of the write"
+    )
+  }
+
   private static var spawnOptions: Parameter<SpawnOptions> {
     Parameter<
-      ([[UInt8]]?, [UInt8]?, String, String, String, SpawnRequest.TerminalSize?, Bool, Bool, Bool)
+      (
+        [[UInt8]]?, [UInt8]?, String, String, String, SpawnRequest.TerminalSize?, Bool, Bool, Bool,
+        KeptFunction?
+      )
     >.options(
       "how to start it",
       .optional("env", .environment, "{NAME=value}; the whole environment. Ours when left out"),
@@ -106,17 +120,19 @@ extension PVMModule {
           + "`receive` gives what is shown",
         default: nil, "false"),
       Parameter<Bool>("die_with_us", .boolean, "kill it when we end", default: false),
-      readOnly, dryRun
+      readOnly, dryRun, confirm
     ).map(SpawnOptions.init)
   }
 
   /// A child may have ended already. One that cannot be attached is not left behind.
-  private static func spawn(_ request: SpawnRequest, _ options: AttachOptions) throws
-    -> ProcessHandle
-  {
+  private static func spawn(
+    _ request: SpawnRequest, _ options: AttachOptions, _ rights: WriteRights
+  ) throws -> ProcessHandle {
     let child = try SpawnedProcess.spawn(request)
     do {
-      return ProcessHandle(try RemoteProcess.attach(child.id, options: options), child: child)
+      return ProcessHandle(
+        try RemoteProcess.attach(child.id, options: options), child: child,
+        confirmation: rights.confirmation)
     } catch let error where error.code == "ESRCH" && hasEnded(child) {
       return ProcessHandle(ended: child)
     } catch {
@@ -135,10 +151,13 @@ extension PVMModule {
 /// What a script may do to a process it attaches to.
 struct WriteRights {
   let isReadOnly, isDryRun: Bool
+  /// Who is asked before each write.
+  let confirmation: Confirmation?
 
-  init(_ isReadOnly: Bool, _ isDryRun: Bool) {
+  init(_ isReadOnly: Bool, _ isDryRun: Bool, _ confirm: KeptFunction?) {
     self.isReadOnly = isReadOnly
     self.isDryRun = isDryRun
+    confirmation = confirm.map(Confirmation.init)
   }
 }
 
@@ -148,6 +167,7 @@ extension Session {
     var options = attachOptions
     if rights.isDryRun, options.mode == .readWrite { options.mode = .pretend }
     if rights.isReadOnly { options.mode = .readOnly }
+    options.oversight.approve = rights.confirmation?.approve
     return options
   }
 }

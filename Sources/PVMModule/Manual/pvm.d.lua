@@ -12,10 +12,12 @@
 ---@class pvm.attach.options
 ---@field read_only? boolean refuse all writes (default false)
 ---@field dry_run? boolean only pretend to write; reads show what would be there (default false)
+---@field confirm? fun(write: table): boolean function: asked before every write, patch and freeze: {process=, pid=, name=, address=, size=, old=, new=, purpose=}; false or nil refuses it (EREFUSED), and an error becomes that of the write (may be left out)
 
 ---@class pvm.wait.options
 ---@field read_only? boolean refuse all writes (default false)
 ---@field dry_run? boolean only pretend to write; reads show what would be there (default false)
+---@field confirm? fun(write: table): boolean function: asked before every write, patch and freeze: {process=, pid=, name=, address=, size=, old=, new=, purpose=}; false or nil refuses it (EREFUSED), and an error becomes that of the write (may be left out)
 
 ---@class pvm.spawn.options
 ---@field env? table<string, string> {NAME=value}; the whole environment. Ours when left out (may be left out)
@@ -27,12 +29,18 @@
 ---@field die_with_us? boolean kill it when we end (default false)
 ---@field read_only? boolean refuse all writes (default false)
 ---@field dry_run? boolean only pretend to write; reads show what would be there (default false)
+---@field confirm? fun(write: table): boolean function: asked before every write, patch and freeze: {process=, pid=, name=, address=, size=, old=, new=, purpose=}; false or nil refuses it (EREFUSED), and an error becomes that of the write (may be left out)
 
 ---@class pvm.open.options
 ---@field files? boolean read what the core leaves out of programs and libraries from the same builds on disk (default true)
 
 ---@class pvm.cdef.options
 ---@field bits? integer integer, 32 to 64: 32 or 64; without it for both (may be left out)
+
+---@class pvm.limits.options
+---@field memory? integer integer, at least 1: bytes that Lua may hold (may be left out)
+---@field seconds? number seconds: how long it may compute from now on, in seconds of the processor; waiting is free (may be left out)
+---@field writes? integer integer, at least 0: how many writes may still be made, to all processes together (may be left out)
 
 ---@class pvm.process.pause.options
 ---@field timeout? number seconds: when it goes on by itself (default 5)
@@ -783,7 +791,7 @@ function process:try_paused(fn, ...) end
 ---
 ---Bytes of code become copies of the process's own: the file on disk, and other processes that run it, stay as they are.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT, ENOENT, EAMBIGUOUS.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT, ENOENT, EAMBIGUOUS.
 ---
 ---```lua
 ---local patch = game:patch{
@@ -987,7 +995,7 @@ function process:try_hexdump(address, count) end
 ---
 ---Never forces: pages that the target itself may not write are refused. A write that stops half way is rolled back, and the error says so.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write(scratch, "\1\2\3\4")
@@ -1024,7 +1032,7 @@ function process:try_read_u8(address) end
 
 ---Write an unsigned 8-bit integer.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_u8(scratch, 7)
@@ -1061,7 +1069,7 @@ function process:try_read_i8(address) end
 
 ---Write a signed 8-bit integer.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_i8(scratch, 7)
@@ -1098,7 +1106,7 @@ function process:try_read_bool(address) end
 
 ---Write a byte as true or false.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_bool(scratch, true)
@@ -1135,7 +1143,7 @@ function process:try_read_u16(address) end
 
 ---Write an unsigned 16-bit integer.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_u16(scratch, 7)
@@ -1172,7 +1180,7 @@ function process:try_read_u16le(address) end
 
 ---Write an unsigned 16-bit integer, little endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_u16le(scratch, 7)
@@ -1209,7 +1217,7 @@ function process:try_read_u16be(address) end
 
 ---Write an unsigned 16-bit integer, big endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_u16be(scratch, 7)
@@ -1246,7 +1254,7 @@ function process:try_read_u32(address) end
 
 ---Write an unsigned 32-bit integer.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_u32(scratch, 7)
@@ -1283,7 +1291,7 @@ function process:try_read_u32le(address) end
 
 ---Write an unsigned 32-bit integer, little endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_u32le(scratch, 7)
@@ -1320,7 +1328,7 @@ function process:try_read_u32be(address) end
 
 ---Write an unsigned 32-bit integer, big endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_u32be(scratch, 7)
@@ -1357,7 +1365,7 @@ function process:try_read_u64(address) end
 
 ---Write an unsigned 64-bit integer.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_u64(scratch, 7)
@@ -1394,7 +1402,7 @@ function process:try_read_u64le(address) end
 
 ---Write an unsigned 64-bit integer, little endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_u64le(scratch, 7)
@@ -1431,7 +1439,7 @@ function process:try_read_u64be(address) end
 
 ---Write an unsigned 64-bit integer, big endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_u64be(scratch, 7)
@@ -1468,7 +1476,7 @@ function process:try_read_i16(address) end
 
 ---Write a signed 16-bit integer.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_i16(scratch, 7)
@@ -1505,7 +1513,7 @@ function process:try_read_i16le(address) end
 
 ---Write a signed 16-bit integer, little endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_i16le(scratch, 7)
@@ -1542,7 +1550,7 @@ function process:try_read_i16be(address) end
 
 ---Write a signed 16-bit integer, big endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_i16be(scratch, 7)
@@ -1579,7 +1587,7 @@ function process:try_read_i32(address) end
 
 ---Write a signed 32-bit integer.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_i32(gold, 999)
@@ -1616,7 +1624,7 @@ function process:try_read_i32le(address) end
 
 ---Write a signed 32-bit integer, little endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_i32le(scratch, 7)
@@ -1653,7 +1661,7 @@ function process:try_read_i32be(address) end
 
 ---Write a signed 32-bit integer, big endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_i32be(scratch, 7)
@@ -1690,7 +1698,7 @@ function process:try_read_i64(address) end
 
 ---Write a signed 64-bit integer.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_i64(scratch, 7)
@@ -1727,7 +1735,7 @@ function process:try_read_i64le(address) end
 
 ---Write a signed 64-bit integer, little endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_i64le(scratch, 7)
@@ -1764,7 +1772,7 @@ function process:try_read_i64be(address) end
 
 ---Write a signed 64-bit integer, big endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_i64be(scratch, 7)
@@ -1801,7 +1809,7 @@ function process:try_read_f32(address) end
 
 ---Write a 32-bit float.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_f32(scratch, 1.5)
@@ -1838,7 +1846,7 @@ function process:try_read_f32le(address) end
 
 ---Write a 32-bit float, little endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_f32le(scratch, 1.5)
@@ -1875,7 +1883,7 @@ function process:try_read_f32be(address) end
 
 ---Write a 32-bit float, big endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_f32be(scratch, 1.5)
@@ -1912,7 +1920,7 @@ function process:try_read_f64(address) end
 
 ---Write a 64-bit float.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_f64(scratch, 1.5)
@@ -1949,7 +1957,7 @@ function process:try_read_f64le(address) end
 
 ---Write a 64-bit float, little endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_f64le(scratch, 1.5)
@@ -1986,7 +1994,7 @@ function process:try_read_f64be(address) end
 
 ---Write a 64-bit float, big endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_f64be(scratch, 1.5)
@@ -2023,7 +2031,7 @@ function process:try_read_ptr(address) end
 
 ---Write a pointer of the target's width.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_ptr(scratch, 7)
@@ -2060,7 +2068,7 @@ function process:try_read_ptrle(address) end
 
 ---Write a pointer of the target's width, little endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_ptrle(scratch, 7)
@@ -2097,7 +2105,7 @@ function process:try_read_ptrbe(address) end
 
 ---Write a pointer of the target's width, big endian.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:write_ptrbe(scratch, 7)
@@ -2138,7 +2146,7 @@ function process:try_read_array(address, type, count) end
 
 ---Write values side by side: all of them, or none.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, ERANGE.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, ERANGE.
 ---
 ---```lua
 ---game:write_array(pos, "f32", {1, 2, 3})
@@ -2182,7 +2190,7 @@ function process:try_unpack(address, format) end
 
 ---Write values by a format of string.pack: all of them, or none.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE.
 ---
 ---```lua
 ---print(game:pack(scratch, "<i4 z", 7, "seven"))  --> 10
@@ -2251,7 +2259,7 @@ function process:try_read_structs(address, layout, count, options) end
 
 ---Write fields of a struct; those left out stay as they are.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, ERANGE, EINVAL.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, ERANGE, EINVAL.
 ---
 ---```lua
 ---game:write_struct(player, {gold={4,"i32"}}, {gold=500})
@@ -2368,7 +2376,7 @@ function process:try_read_string(address, options) end
 
 ---Write text, and the zero behind it.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL.
 ---
 ---```lua
 ---print(game:write_string(scratch, "hello"))  --> 6
@@ -2413,7 +2421,7 @@ function process:try_readv(local_sizes, remote) end
 ---
 ---Stops at the first page that the target itself could not write, and what was written stays. `write` and plans write all or nothing.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL.
 ---
 ---```lua
 ---print(game:writev({"ab", "cd"}, {{scratch, 4}}))  --> 4
@@ -2508,7 +2516,7 @@ function process:try_resolve_all(chains) end
 
 ---Copy bytes within the process.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:copy(scratch + 64, scratch, 16)
@@ -2530,7 +2538,7 @@ function process:try_copy(to, from, count, options) end
 
 ---Write one pattern over and over.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---game:fill(scratch, 64, "ab")
@@ -2915,7 +2923,7 @@ function process:try_dump(address, count, path, options) end
 ---
 ---Nothing is written unless the process itself may write everything up to the last byte.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL, EACCES, ENOENT, E2BIG.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL, EACCES, ENOENT, E2BIG.
 ---
 ---```lua
 ---local path = os.tmpname()
@@ -3127,7 +3135,7 @@ function process:try_diff(with, options) end
 ---
 ---Of a diff only its cells are put back, so that filters say what. Every mapping has an outcome; those that are gone, cannot be written or are changed again by the process at once have an `error`. Pause the process where a mixture of old and new would hurt it. What neither then nor now was ever written is not looked at.
 ---
----Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EREADONLY.
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EREADONLY, EREFUSED.
 ---
 ---```lua
 ---local before = game:snapshot{perms="rw"}
@@ -3154,7 +3162,7 @@ function process:try_restore(to, options) end
 ---
 ---A diff as a patch: `restore` takes it back.
 ---
----Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EREADONLY.
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EREADONLY, EREFUSED.
 ---
 ---```lua
 ---local before = game:snapshot{perms="rw"}
@@ -3223,7 +3231,7 @@ function plan:try_read(values) end
 
 ---Write some of the places; each has an outcome of its own.
 ---
----Raises ESRCH, EPERM, EXEC, ECLOSED, EREADONLY.
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EREADONLY, EREFUSED.
 ---
 ---```lua
 ---local plan = game:scatter{ hp={health,"i32"} }
@@ -3297,7 +3305,7 @@ local cell = {}
 ---
 ---Mode "min" writes the value where a lower one is found, "max" where a higher one is, and "range" the limit that was passed. A function is called by `pvm.sleep`, `pvm.poll` and `pvm.run`, at most once in `every` seconds, with the value that is there and the one that is held; what it returns is held from then on, nil changes nothing. Two freezes of the same bytes raise EBUSY.
 ---
----Raises ESRCH, EPERM, EXEC, ECLOSED, EREADONLY, ESHARED, ERANGE, EBUSY, EINVAL, EMFILE, EAGAIN.
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EREADONLY, EREFUSED, ESHARED, ERANGE, EBUSY, EINVAL, EMFILE, EAGAIN.
 ---
 ---```lua
 ---local hp = game:cell(health, "i32"):freeze(999)
@@ -3382,7 +3390,7 @@ function view:try_get(field) end
 
 ---Write a field by its name, also one that is called like a method.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL.
 ---
 ---```lua
 ---local T = pvm.struct{ pos={0x10,"f32",3} }
@@ -4199,7 +4207,7 @@ function hits:try_grouped(values, options) end
 ---
 ---At most 100 000 hits, and numbers that fit their type; else nothing is written. What cannot be written carries no label. Declare it `local labels <close>` and it is undone at the end of the block.
 ---
----Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EREADONLY.
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, ERANGE, E2BIG, ENOMEM, ENOSPC, ENOTSUP, EREADONLY, EREFUSED.
 ---
 ---```lua
 ---local hits = game:scan("i32", game:read_i32(health)):near(health, 0)
@@ -4578,7 +4586,7 @@ local patch = {}
 ---
 ---With `stop` (a patch of code does it by itself) all threads stand still meanwhile, and it waits up to half a second for a moment in which none is inside the bytes. Callers that are still to return into them are not noticed.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT.
 ---
 ---```lua
 ---local patch = game:patch{at=health, value=999, type="i32"}
@@ -4598,7 +4606,7 @@ function patch:try_enable() end
 ---
 ---A place where something else was written since is left as it is, and raises EMISMATCH when the others are back. Nothing happens when it is not enabled.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT.
 ---
 ---```lua
 ---local patch = game:patch{at=gold, value=5, type="i32"}:enable()
@@ -4615,7 +4623,7 @@ function patch:try_disable() end
 
 ---Enable it if it is disabled, and disable it if it is enabled.
 ---
----Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT.
+---Raises EFAULT, EREADONLY, EREFUSED, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EMISMATCH, EBUSY, ENOSPC, ETIMEDOUT.
 ---
 ---```lua
 ---local patch = game:patch{at=gold, value=5, type="i32"}
@@ -5504,6 +5512,18 @@ function pvm.undo(path) end
 ---@return table[]? value
 ---@return pvm.error? err
 function pvm.try_undo(path) end
+
+---Limit what this script may use, for good; tell what is left.
+---
+---When the time is up every run ends with an error, whatever catches it; a finalizer or a pattern match that goes on is ended with the program, 2 seconds later. A patch counts as a write for each of its places and a freeze as one; taking back what was changed is always allowed. Buffers and searches keep to half of the machine's free memory by themselves.
+---
+---```lua
+---local limits = pvm.limits{memory=48 << 20, writes=1000}
+---print(limits.memory, limits.writes)  --> 50331648 1000
+---```
+---@param options? pvm.limits.options table of options: limits can only be made tighter (may be left out)
+---@return table value # {memory=, memory_used=, seconds= (left), writes= (left)}; what is not limited is nil
+function pvm.limits(options) end
 
 ---The manual page of a function, a method, a class or the whole module.
 ---

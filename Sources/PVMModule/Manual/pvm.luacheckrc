@@ -35,6 +35,7 @@ stds.pvm = {
           journals = {},
           undo = {},
           try_undo = {},
+          limits = {},
           help = {},
           manual = {},
           diagnose = {},

@@ -13,6 +13,11 @@ public final class ByteBuffer {
 
   /// Zeroed memory, or the error that there is none.
   init(byteCount: Int) throws(RemoteMemoryError) {
+    guard byteCount < 1 << 20 && !Sandbox.isClosed || byteCount <= MemoryBudget.standard.left else {
+      throw RemoteMemoryError(
+        .read, .system, requestedBytes: byteCount, errno: Errno(rawValue: 12),
+        detail: "a buffer may take half of the free memory")
+    }
     allocation = try Allocation(byteCount: byteCount, for: .read)
     storage.initializeMemory(as: UInt8.self, repeating: 0)
   }

@@ -75,9 +75,12 @@ public final class CellObject {
   }
 
   /// Writes what the program is to mean by it.
-  func write(_ value: LuaValue) throws {
+  /// - Parameter isTakenBack: whether it only takes back what we wrote, so that nobody is asked.
+  func write(_ value: LuaValue, isTakenBack: Bool = false) throws {
+    var options = WriteOptions.ordinary
+    options.isApproved = isTakenBack
     let place = try place()
-    try handle.source.writeBytes(storedBytes(value), at: place)
+    try handle.source.writeBytes(storedBytes(value), at: place, options: options)
   }
 
   /// The bytes that a value is stored as there.
@@ -109,7 +112,9 @@ extension PVMModule {
           .field("value", .cellValue("what is there now, read anew each time")) {
             (cell: CellObject) in try cell.value()
           },
-          .assignment("value", .any, "what to write there") { (cell: CellObject, value: LuaValue) in
+          .assignment(
+            "value", .any, "what to write there", about: About(fails: writeErrors)
+          ) { (cell: CellObject, value: LuaValue) in
             try cell.write(value)
           },
           .field("address", .address("first byte; at the end of a path, followed anew")) {

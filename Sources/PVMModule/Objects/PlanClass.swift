@@ -83,7 +83,7 @@ extension PVMModule {
                 "faults", annotation: "table<any, pvm.error>?",
                 note: "the error of each place that was not; nil when there is none")),
             about: About(
-              fails: accessErrors + ["EREADONLY"], source: ["process_vm_writev(2)"],
+              fails: accessErrors + ["EREADONLY", "EREFUSED"], source: ["process_vm_writev(2)"],
               example: """
                 local plan = game:scatter{ hp={health,"i32"} }
                 print(plan:write{ hp=100 })  --> 1 nil

@@ -18,6 +18,7 @@ extension PVMModule {
             was left behind when that was killed, or holds patches that were to stay (keep=true).
             """, seeAlso: ["pvm.undo"])
       ) { call in
+        try Sandbox.checkFile(.journal, "the folder of journals")
         var list = LuaTable()
         list.array = LeftJournal.all(in: call.session.journalFolders).map(\.luaValue)
         return .table(list)
@@ -42,6 +43,7 @@ extension PVMModule {
             left alone. `pvmlua -m undo` does this and says it in words.
             """, seeAlso: ["pvm.journals"])
       ) { (call, path: String) in
+        try Sandbox.checkFile(.undo, path)
         let outcomes = try LeftJournal(reading: path).undo(attach: call.session.attachOptions)
         var list = LuaTable()
         list.array = outcomes.map(\.luaValue)

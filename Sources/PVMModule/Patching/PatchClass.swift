@@ -22,7 +22,9 @@ extension PVMModule {
       .field("enabled", .boolean("whether it was enabled and not disabled since")) {
         (object: PatchObject) in object.patch.isEnabled
       },
-      .assignment("enabled", .boolean, "true enables it, false disables it") {
+      .assignment(
+        "enabled", .boolean, "true enables it, false disables it", about: About(fails: patchErrors)
+      ) {
         (object: PatchObject, isWanted: Bool) in try object.setEnabled(isWanted)
       },
       .field(

@@ -6,7 +6,7 @@ extension PVMModule {
   /// The codes of a read.
   static let readErrors = ["EFAULT"] + accessErrors
   /// The codes of a write.
-  static let writeErrors = ["EFAULT", "EREADONLY", "ESHARED"] + accessErrors
+  static let writeErrors = ["EFAULT", "EREADONLY", "EREFUSED", "ESHARED"] + accessErrors
 
   static var readingMethods: [Declaration] {
     [

@@ -12,6 +12,8 @@ public final class ProcessHandle {
   /// The child, if this script started it.
   let child: SpawnedProcess?
   var exitCallbacks: [KeptFunction] = []
+  /// Who is asked before each write; the process holds it weakly.
+  private var confirmation: Confirmation?
   /// The snapshots a script took of it, the last one at the end.
   private var snapshots: [TakenSnapshot] = []
   private var made: [MadePatch] = []
@@ -22,6 +24,14 @@ public final class ProcessHandle {
     source = process
     self.process = process
     self.child = child
+  }
+
+  /// A process whose writes somebody is asked about.
+  convenience init(
+    _ process: RemoteProcess, child: SpawnedProcess? = nil, confirmation: Confirmation?
+  ) {
+    self.init(process, child: child)
+    self.confirmation = confirmation
   }
 
   /// Memory that was captured.

@@ -68,7 +68,7 @@ public final class HitLabels {
       guard let original, let cell = object.cell(Int64(number) + 1) else { continue }
       originals[number] = nil
       guard case .scalar(let now)? = try? cell.value(), now.isNumber(first + Int64(number)),
-        (try? cell.write(original.luaValue)) != nil
+        (try? cell.write(original.luaValue, isTakenBack: true)) != nil
       else { continue }
       restored += 1
     }
@@ -107,7 +107,7 @@ extension PVMModule {
         Parameter<Int64>("from", .integer, "the first number", default: 1),
         returns: .object("pvm.labels", "asks which, and puts everything back"),
         about: About(
-          fails: scanErrors + ["EREADONLY"], source: ["process_vm_writev(2)"],
+          fails: scanErrors + ["EREADONLY", "EREFUSED"], source: ["process_vm_writev(2)"],
           example: """
             local hits = game:scan("i32", game:read_i32(health)):near(health, 0)
             local labels = hits:label(90)

@@ -9,6 +9,7 @@ extension SpawnedProcess {
   ///   elsewhere.
   public static func spawn(_ request: SpawnRequest) throws(RemoteMemoryError) -> SpawnedProcess {
     try check(request)
+    try Sandbox.check(.spawn, "programs are not started")
     let streams = try ChildStreams(request)
     var raw = unsafe pvm_spawn_request()
     var directoryFailed = false

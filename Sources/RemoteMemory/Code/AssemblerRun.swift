@@ -17,6 +17,7 @@ struct AssemblerRun {
 
   /// The object file that the assembler makes of a text.
   func object(of text: AssemblyText) throws(RemoteMemoryError) -> ELFObject {
+    try Sandbox.check(.assemble, "\(program) is a program, and none is started")
     let input = try ChildFile(text.bytes)
     let output = try ChildFile()
     let messages = try ChildFile()

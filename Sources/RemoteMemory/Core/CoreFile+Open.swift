@@ -11,7 +11,8 @@ extension CoreFile {
   public static func open(
     path: String, options: CoreOptions = CoreOptions()
   ) throws(RemoteMemoryError) -> CoreFile {
-    CoreFile(try CoreParts(path, options), options: options)
+    try Sandbox.checkFile(.open, path)
+    return CoreFile(try CoreParts(path, options), options: options)
   }
 }
 

@@ -9,6 +9,9 @@ extension RemoteMemoryError {
     case .denied(let diagnosis): diagnosis.hint
     case .replaced:
       "addresses of the old program mean nothing in the new one; attach again to follow it"
+    case .sandboxed where operation == .attach || operation == .wait:
+      "--sandbox lets a script reach what -p, -n or -w name, and nothing else"
+    case .sandboxed: "--sandbox keeps it from scripts; run without it what you trust"
     case .sharedFile: "allow it for this write with the option that permits shared files"
     case .notWritable where operation == .patch:
       "the program itself cannot write there; a patch of its code has to say so: code=true"

@@ -40,6 +40,7 @@ extension RemoteMemoryError {
     case .denied(let diagnosis): diagnosis.message
     case .readOnly: detail.isEmpty ? "attached for reading only" : detail
     case .refused: detail.isEmpty ? "not agreed to" : detail
+    case .sandboxed: "not in the sandbox: \(detail)"
     case .sharedFile: "would change the file \(detail) on disk"
     case .closed: "the process was closed"
     case .timedOut: detail.isEmpty ? "time is up" : "time is up, \(detail)"

@@ -64,6 +64,8 @@ public struct RemoteMemoryError: Error, Sendable {
     case readOnly
     /// Whoever is asked about writes did not agree.
     case refused
+    /// A sandbox keeps what was asked for out of reach.
+    case sandboxed
     /// The write would change a file on disk.
     case sharedFile
     /// The pages do not let the target itself write.
@@ -134,7 +136,7 @@ public struct RemoteMemoryError: Error, Sendable {
 }
 
 extension RemoteMemoryError {
-  /// One word for programs: an errno name, or `EXEC`, `EREADONLY`, `EREFUSED`, `ESHARED`,
+  /// One word for programs: an errno name, or `EXEC`, `EREADONLY`, `EREFUSED`, `ESANDBOX`, `ESHARED`,
   /// `EMISMATCH`, `EAMBIGUOUS`, `ECLOSED`, `EINTERRUPTED`.
   public var code: String {
     switch cause {
@@ -144,6 +146,7 @@ extension RemoteMemoryError {
     case .denied: "EPERM"
     case .readOnly: "EREADONLY"
     case .refused: "EREFUSED"
+    case .sandboxed: "ESANDBOX"
     case .sharedFile: "ESHARED"
     case .closed: "ECLOSED"
     case .invalid: "EINVAL"

@@ -25,6 +25,7 @@ extension MemorySource {
 
   /// A whole file.
   private static func content(of path: String) throws(RemoteMemoryError) -> Allocation {
+    try Sandbox.checkFile(.load, path)
     var length: UInt64 = 0
     let opened = unsafe path.withCString { unsafe pvm_open_file($0, &length) }
     let descriptor = Descriptor(opened)

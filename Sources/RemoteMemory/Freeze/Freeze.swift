@@ -56,10 +56,13 @@ public final class Freeze: @unchecked Sendable {
   public var isActive: Bool { end == nil }
 
   /// Holds something else from now on; written at once where the place does not hold it.
-  /// - Parameter rule: about as many bytes as before.
+  /// - Parameters:
+  ///   - rule: about as many bytes as before.
+  ///   - isApproved: whether whoever is asked about writes has agreed to it already.
   /// - Throws: `EINVAL` for another number of bytes, and what `write` throws; the old rule then
   ///   stays. After the end nothing is done.
-  public func change(to rule: FreezeRule) throws(RemoteMemoryError) {
+  public func change(to rule: FreezeRule, isApproved: Bool = false) throws(RemoteMemoryError) {
+    if !isApproved, isActive { try process.askAboutHolding(rule, at: address, options) }
     try engine.change(self, to: rule)
   }
 
@@ -98,11 +101,30 @@ extension RemoteProcess {
         .freeze, .invalid, process: id, address: address,
         detail: "a freeze is of at least a byte, every 0.001 to 3600 seconds")
     }
+    var options = options
+    try askAboutHolding(rule, at: address, options)
+    options.isApproved = true
     while true {
       let engine = try FreezeTable.engine(for: self)
       let freeze = Freeze(rule, at: address, seconds: seconds, options: options, by: engine)
       if try engine.add(freeze) { return freeze }
     }
+  }
+
+  /// Asks about a freeze before it begins: later nobody can be asked, on a thread of its own.
+  fileprivate func askAboutHolding(
+    _ rule: FreezeRule, at address: Address, _ options: WriteOptions
+  ) throws(RemoteMemoryError) {
+    guard asksAboutWrites else { return }
+    var options = options
+    options.isApproved = false
+    options.purpose = "freeze"
+    var bytes = rule.fixedBytes
+    if bytes == nil {
+      let current = try readBytes(at: address, count: rule.byteCount)
+      bytes = unsafe current.withUnsafeBytes { unsafe rule.correction(of: $0) } ?? current
+    }
+    try approve(bytes ?? [], at: address, options: options)
   }
 
   /// The freezes of this process that go on, by address.

@@ -21,6 +21,7 @@ import CProcessVM
   init(_ path: String, _ form: SavedForm = .hits, interrupt: InterruptCheck)
     throws(RemoteMemoryError)
   {
+    try Sandbox.checkFile(.load, path)
     self.path = path
     var length: UInt64 = 0
     let opened = unsafe path.withCString { unsafe pvm_open_file($0, &length) }

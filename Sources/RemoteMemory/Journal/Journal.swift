@@ -21,6 +21,9 @@ public final class Journal: Sendable {
     var processes: [ProcessMark: Int] = [:]
     /// The places that are changed.
     var open: Set<Int> = []
+    /// Whether the file is kept, empty, while nothing is changed; and its folder.
+    var isStanding = false
+    var standingFolder: JournalFolder?
   }
 
   private let state = Mutex(State())
@@ -49,7 +52,14 @@ public final class Journal: Sendable {
     let result: Result<[Int], RemoteMemoryError> = state.withLock { state in
       do throws(RemoteMemoryError) {
         guard state.location != .none else { return .success([]) }
-        let folder = try Self.lockedFolder(state.location)
+        let folder: JournalFolder?
+        if let standing = state.standingFolder {
+          try standing.lockAgain()
+          folder = standing
+        } else {
+          folder = state.isStanding ? nil : try Self.lockedFolder(state.location)
+        }
+        defer { state.standingFolder?.unlock() }
         if let folder { try folder.checkUnclaimed(places, of: mark, apartFrom: state.file?.path) }
         let file: JournalFile
         if let open = state.file {
@@ -88,15 +98,54 @@ public final class Journal: Sendable {
     state.withLock { state in
       state.open.subtract(numbers)
       if state.open.isEmpty {
-        state.file?.remove()
-        state.file = nil
         state.processes = [:]
+        if state.isStanding {
+          state.file?.empty()
+        } else {
+          state.file?.remove()
+          state.file = nil
+        }
         return
       }
       // Where this fails, whoever undoes finds the old bytes there and nothing to do.
       var text: [UInt8] = []
       for number in numbers { JournalEntry.back(number: number).append(to: &text) }
       _ = Result { () throws(RemoteMemoryError) in try state.file?.append(text, durably: false) }
+    }
+  }
+
+  // MARK: Keeping it
+
+  /// Makes the file now, to be kept until `end`: for a program that can make and remove no file
+  /// later, but this one.
+  /// - Throws: what the file system says.
+  func prepare() throws(RemoteMemoryError) {
+    let result: Result<Void, RemoteMemoryError> = state.withLock { state in
+      do throws(RemoteMemoryError) {
+        guard state.location != .none, state.file == nil else { return .success(()) }
+        let folder = try Self.lockedFolder(state.location)
+        state.file = try JournalFile(state.location, folder)
+        state.file?.fixPath()
+        folder?.unlock()
+        state.standingFolder = folder
+        state.isStanding = true
+        return .success(())
+      } catch {
+        return .failure(error)
+      }
+    }
+    try result.get()
+  }
+
+  /// The path of a file that is kept, where it can be removed by just this copy of it.
+  var fixedPath: FixedPath? { state.withLock { $0.file?.fixedPath } }
+
+  /// Removes a file that was kept, unless something is still changed.
+  public func end() {
+    state.withLock { state in
+      guard state.isStanding, state.open.isEmpty else { return }
+      state.file?.remove()
+      state.file = nil
     }
   }
 

@@ -7,6 +7,9 @@ final class JournalFile: Sendable {
   let path: String
   private let descriptor: Descriptor
   private let length = Mutex<UInt64>(0)
+  private let fixed = Mutex<FixedPath?>(nil)
+  /// How long the file is with nothing in it but who we are.
+  private var headerLength: UInt64 { UInt64(JournalEntry.run(.ours).line.utf8.count) }
 
   /// Makes the file and writes who we are.
   /// - Parameter folder: the folder of the location, locked; nil where a file is named.
@@ -83,9 +86,26 @@ final class JournalFile: Sendable {
     return nil
   }
 
+  /// Forgets all places.
+  func empty() {
+    length.withLock { length in
+      // Where this fails, whoever undoes finds the old bytes there and nothing to do.
+      if pvm_set_length(descriptor.value, headerLength) == 0 { length = headerLength }
+    }
+  }
+
+  /// Has the file removed by a copy of its path that nobody can change.
+  func fixPath() { fixed.withLock { $0 = FixedPath(path) } }
+
+  var fixedPath: FixedPath? { fixed.withLock { $0 } }
+
   /// Removes the file.
   func remove() {
-    _ = unsafe path.withCString { unsafe pvm_unlink($0) }
+    if let fixedPath {
+      fixedPath.remove()
+    } else {
+      _ = unsafe path.withCString { unsafe pvm_unlink($0) }
+    }
     _ = pvm_unlock(descriptor.value)
     descriptor.close()
   }
@@ -93,6 +113,20 @@ final class JournalFile: Sendable {
   static func failure(_ errno: Errno, _ path: String) -> RemoteMemoryError {
     RemoteMemoryError(.journal, .system, errno: errno, detail: path)
   }
+}
+
+/// A path in memory that cannot be written any more: a filter of system calls knows it by its address.
+@safe struct FixedPath: @unchecked Sendable {
+  let pointer: UnsafePointer<CChar>
+
+  /// Nil: no memory.
+  init?(_ path: String) {
+    guard let pointer = unsafe path.withCString({ unsafe pvm_fix_path($0) }) else { return nil }
+    unsafe self.pointer = pointer
+  }
+
+  /// Removes what has this path.
+  func remove() { _ = unsafe pvm_remove_fixed(pointer) }
 }
 
 extension JournalRun {

@@ -27,7 +27,17 @@ final class JournalFolder {
       detail: paths.last ?? "no folder for it is known")
   }
 
-  deinit { _ = pvm_unlock(lock.value) }
+  deinit { unlock() }
+
+  /// Lets others have the folder for a while.
+  func unlock() { _ = pvm_unlock(lock.value) }
+
+  /// Takes it again.
+  func lockAgain() throws(RemoteMemoryError) {
+    if let errno = Errno(result: Int(pvm_lock(lock.value, true))) {
+      throw JournalFile.failure(errno, path)
+    }
+  }
 
   /// Makes the folder with its parents.
   private static func prepare(_ path: String) -> Errno? {

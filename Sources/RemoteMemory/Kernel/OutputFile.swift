@@ -9,6 +9,7 @@ public final class OutputFile {
   /// - Throws: what open(2) says.
   public init(path: String) throws(RemoteMemoryError) {
     self.path = path
+    try Sandbox.checkFile(.save, path)
     let number = unsafe path.withCString { unsafe pvm_create($0) }
     descriptor = Descriptor(number)
     if let errno = Errno(result: Int(number)) { throw failure(errno) }

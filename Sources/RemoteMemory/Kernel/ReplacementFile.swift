@@ -18,6 +18,7 @@ import CScanKernels
   init(_ path: String, for operation: RemoteMemoryError.Operation = .save)
     throws(RemoteMemoryError)
   {
+    try Sandbox.checkFile(operation, path)
     self.path = path
     self.operation = operation
     var name = [CChar](repeating: 0, count: path.utf8.count + 16)

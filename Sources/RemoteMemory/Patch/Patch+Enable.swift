@@ -7,10 +7,12 @@ extension Patch {
   /// The journal is on disk first; then, with the threads stopped where that was asked for, the
   /// bytes are looked at once more, written, and read back. A fault in between puts back what was
   /// written. Nothing happens when it is enabled already.
-  /// - Throws: `EMISMATCH` where something else than expected is there, also when the process changed
+  /// - Throws: `EREFUSED` where somebody is asked and does not agree to a place; `EMISMATCH` where
+  ///   something else than expected is there, also when the process changed
   ///   the bytes while they were written; `EBUSY` when another pvmlua has patched a place or a thread
   ///   is inside; what the journal's file system says; what `write` throws.
   public func enable() throws(RemoteMemoryError) {
+    try askAboutAll()
     let result: Result<Void, RemoteMemoryError> = written.withLock { written in
       guard written == nil else { return .success(()) }
       do throws(RemoteMemoryError) {
@@ -22,6 +24,20 @@ extension Patch {
       }
     }
     try result.get()
+  }
+
+  /// Asks about every place before the first is written, and before anything is held that whoever is
+  /// asked may want.
+  private func askAboutAll() throws(RemoteMemoryError) {
+    guard process.asksAboutWrites, !isEnabled else { return }
+    let current = try process.bytes(at: edits.map(\.lookRange))
+    try checkExpected(current)
+    for place in places(over: current) {
+      var options = place.options
+      options.isApproved = false
+      options.purpose = "patch \"\(name)\""
+      try process.approve(place.new, at: place.address, options: options)
+    }
   }
 
   private func make() throws(RemoteMemoryError) -> Written {

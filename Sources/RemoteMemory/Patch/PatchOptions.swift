@@ -22,7 +22,12 @@ public struct PatchOptions: Hashable, Sendable {
     self.isKept = isKept
   }
 
-  var writeOptions: WriteOptions { WriteOptions(sharedFile: sharedFile, forced: isForced) }
+  /// For writes that were asked about before, all together.
+  var writeOptions: WriteOptions {
+    var options = WriteOptions(sharedFile: sharedFile, forced: isForced)
+    options.isApproved = true
+    return options
+  }
 }
 
 /// How a patch stands.

@@ -18,7 +18,7 @@ struct PatchedPlace {
   init(_ place: JournalPlace) {
     self.init(
       address: place.address, old: place.old, new: place.new,
-      options: WriteOptions(sharedFile: true, forced: place.isForced))
+      options: PatchOptions(isForced: place.isForced, sharedFile: true).writeOptions)
   }
 
   var range: AddressRange { AddressRange(start: address, count: UInt64(old.count)) }

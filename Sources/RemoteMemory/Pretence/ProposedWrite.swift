@@ -27,6 +27,8 @@ public struct WriteOversight: Sendable {
   /// Asked before a write that could be done, on the thread that writes; refuses by throwing. Nil:
   /// nobody is asked.
   public var approve: (@Sendable (ProposedWrite) throws(RemoteMemoryError) -> Void)?
+  /// How many writes may still be made, pretended ones too. Nil: any number.
+  public var allowance: WriteAllowance?
   /// Told of every write that was pretended, from any thread.
   public var tellOfPretended: (@Sendable (ProposedWrite) -> Void)?
   /// Told once, before the first write that is done, from any thread.

@@ -12,7 +12,7 @@ extension RemoteProcess {
     throws(RemoteMemoryError)
   {
     try checkMayWrite(at: address, count: bytes.count)
-    guard !bytes.isEmpty, oversight.approve != nil, !options.isApproved else { return }
+    guard !bytes.isEmpty, asksAboutWrites, !options.isApproved else { return }
     try checkWritable(address, bytes.count, options)
     let outcome: Result<Void, RemoteMemoryError> = unsafe bytes.withUnsafeBytes { bytes in
       Result { () throws(RemoteMemoryError) in try unsafe askWhetherToWrite(bytes, address, options)
@@ -21,11 +21,20 @@ extension RemoteProcess {
     try outcome.get()
   }
 
+  /// Whether somebody is asked about writes.
+  var asksAboutWrites: Bool { oversight.approve != nil || oversight.allowance?.left != nil }
+
   /// Asks those who want to be asked about a write that could be done.
   func askWhetherToWrite(
     _ bytes: UnsafeRawBufferPointer, _ address: Address, _ options: WriteOptions
   ) throws(RemoteMemoryError) {
-    guard let approve = oversight.approve, !options.isApproved else { return }
+    guard !options.isApproved else { return }
+    if let allowance = oversight.allowance, !allowance.take() {
+      throw RemoteMemoryError(
+        .write, .refused, process: id, address: address, requestedBytes: bytes.count,
+        detail: "as many writes were made as pvm.limits allows")
+    }
+    guard let approve = oversight.approve else { return }
     try approve(try unsafe proposal(bytes, address, options))
     // Whoever was asked may have closed it.
     try checkOpen(.write)

@@ -46,6 +46,7 @@ extension RemoteProcess {
       throw RemoteMemoryError(
         .attach, .invalid, process: id, detail: "a process number is above 0, got \(id)")
     }
+    if let granted = try Sandbox.grant(id) { return try granted.another(options) }
     for _ in 0..<4 {
       let process = RemoteProcess(try parts(of: leader(of: id, options), options), options: options)
       if try process.isWhole() { return process }

@@ -12,9 +12,8 @@ extension RemoteProcess {
     case .failure(let errno):
       throw RemoteMemoryError(.list, .system, errno: errno, detail: "/proc")
     case .success(let numbers):
-      return numbers.compactMap { ProcessSummary(ProcessID($0)) }.filter {
-        query?.matches($0) ?? true
-      }
+      return numbers.map { ProcessID($0) }.filter { Sandbox.shows($0) }
+        .compactMap { ProcessSummary($0) }.filter { query?.matches($0) ?? true }
     }
   }
 
@@ -44,6 +43,7 @@ extension RemoteProcess {
     let deadline = Deadline(seconds: seconds)
     while true {
       if let found = try find(query) { return try attach(found, options: options) }
+      try Sandbox.check(.wait, "no process of the command line has \(query.text)")
       if options.interrupt.isInterrupted { throw RemoteMemoryError(.wait, .interrupted) }
       guard let pause = deadline.nextPoll(milliseconds: 20) else {
         throw RemoteMemoryError(.wait, .timedOut, detail: "no process with \(query.text)")

@@ -215,7 +215,7 @@ extension RestorePass {
       return true
     } catch {
       switch error.cause {
-      case .fault, .notWritable, .sharedFile, .system:
+      case .fault, .notWritable, .sharedFile, .refused, .system:
         if outcome.failure == nil { outcome.failure = error.during(.restore) }
         return false
       default: throw error.during(.restore)

@@ -15,7 +15,8 @@ public final class MemoryBudget: Sendable {
 
   /// - Parameter freeDisk: how many bytes the disk for temporary files has left.
   init(limit: Int?, freeDisk: @escaping @Sendable () -> Int) {
-    self.limit = limit.map { max($0, 0) }
+    let most = Sandbox.isClosed ? SystemMemory.available / 2 : .max
+    self.limit = limit.map { min(max($0, 0), most) }
     self.freeDisk = freeDisk
   }
 

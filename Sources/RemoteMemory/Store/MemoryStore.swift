@@ -118,6 +118,7 @@ private final class SpillFile {
   private var byteCount: UInt64 = 0
 
   init() throws(RemoteMemoryError) {
+    try Sandbox.check(.scan, "memory is used up, and files to hold the rest are out of reach")
     let number = unsafe SpillFolder.path.withCString { unsafe pvm_temporary_file($0) }
     if let errno = Errno(result: Int(number)) {
       throw RemoteMemoryError(

@@ -102,7 +102,7 @@ extension RemoteMemoryError {
   /// Whether another place of the same source may still work.
   var concernsOnePlace: Bool {
     switch cause {
-    case .fault, .notWritable, .sharedFile, .range, .invalid, .tooLarge: true
+    case .fault, .notWritable, .sharedFile, .range, .invalid, .tooLarge, .refused: true
     default: false
     }
   }

@@ -44,6 +44,11 @@ struct Run {
       Program.pvmlua, arguments, input: input, environment: environment, prelude: prelude)
   }
 
+  /// Throws unless it ended well.
+  func check() throws {
+    guard status == .exited(0) else { throw SupportFailure("\(status): \(error)") }
+  }
+
   /// A small environment, the same for everyone.
   static func environment(_ extra: [String: String]) -> [String: String] {
     var variables = ["LC_ALL": "C.UTF-8", "TERM": "dumb"]

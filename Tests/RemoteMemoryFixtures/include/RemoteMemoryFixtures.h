@@ -71,4 +71,14 @@ int fixture_count_files(const char *folder);
 /* FNV-1a of 64 bits, which would take seconds in Swift that is not optimized. */
 uint64_t fixture_fnv1a(const void *bytes, size_t count);
 
+/* --- confined.c: what a program tries that was taken over ---------------------------------------- */
+
+/* A thread that waits for fixture_try_calls. 0, or -errno. */
+int fixture_begin_thread(void);
+/* Makes system calls that a sandbox refuses, against itself, nothing, and a process that lets itself be
+ * read; prints a line each: its name, and "done" or the name of an errno. */
+void fixture_try_calls(int other);
+/* The same for one by the numbers of 32 bits. */
+void fixture_call_as_32_bits(void);
+
 #endif
