@@ -75,10 +75,11 @@ public final class ProcessHandle {
     made.append(MadePatch(object: patch, patch: patch.patch))
   }
 
-  /// Whether it is a process, a snapshot or a core file.
+  /// Whether it is a process, a snapshot, a core file or a program's file.
   var kind: String {
     switch source {
     case is Snapshot: "snapshot"
+    case is ProgramMemory: "program"
     case is any CapturedMemory: "core"
     default: "process"
     }

@@ -6,8 +6,11 @@ extension PVMModule {
   static var coreFunctions: [Declaration] {
     [
       .function(
-        "open", "Open a core file: memory that reads like the process it was taken from.",
-        Parameter("path", .path, "of an ELF core: ours, the kernel's or gcore's"),
+        "open",
+        "Open a core file: memory that reads like the process it was taken from; or a program's file.",
+        Parameter(
+          "path", .path, "of an ELF core, ours, the kernel's or gcore's; or of a program or library"
+        ),
         Parameter<Bool>.options(
           "how to read",
           Parameter(
@@ -28,13 +31,20 @@ extension PVMModule {
             Only headers and notes are read at first, so a file may be larger than memory. What is cut \
             off a truncated file, and what nobody has, are holes. Everything that reads, scans, finds \
             and compares works as on a process; `core.files` says which files were taken from disk.
+
+            A program or library reads as its segments lie in the file, at the addresses it gives \
+            itself, before anything is linked: enough to find code and constants without a process.
             """, seeAlso: ["process.save", "process.snapshot", "process.diff"])
       ) { (call, path: String, files: Bool) in
-        ProcessHandle(
+        let interrupt = call.session.attachOptions.interrupt
+        if let program = try ProgramMemory.open(path: path, interrupt: interrupt) {
+          return ProcessHandle(program)
+        }
+        return ProcessHandle(
           try CoreFile.open(
             path: path,
             options: CoreOptions(
-              readsMappedFiles: files, interrupt: call.session.attachOptions.interrupt)))
+              readsMappedFiles: files, interrupt: interrupt)))
       }
     ]
   }
