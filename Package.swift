@@ -64,7 +64,8 @@ let package = Package(
       resources: [
         .embedInCode("Tools/doctor.lua"), .embedInCode("Tools/maps.lua"),
         .embedInCode("Tools/manual.lua"), .embedInCode("Tools/ps.lua"),
-        .embedInCode("Tools/undo.lua"), .embedInCode("Prompt/prompt.lua"),
+        .embedInCode("Tools/undo.lua"), .embedInCode("Tools/lint.lua"),
+        .embedInCode("Prompt/prompt.lua"),
         .embedInCode("Prompt/commands.lua"),
       ],
       swiftSettings: common),

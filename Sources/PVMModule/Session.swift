@@ -20,6 +20,25 @@ public final class Session {
   public var tellOfFirstWrite: (@Sendable (RemoteProcess) -> Void)?
   /// Where `hits:json("-")` and its like write: the standard output.
   public var output: (([UInt8]) throws -> Void)?
+  /// Writes a line of a report to the standard output, at once. Nil where nobody reads it.
+  public var report: ((String) -> Void)?
+  /// The terminal, for what is shown over and over; nil where there is none, or none that can.
+  public var screen: (() -> (any Screen)?)?
+  /// Called before something that takes long and is to be taken back by whatever way the program ends.
+  public var prepareEnding: (() -> Void)?
+  /// Ends the program with a text: 0 for help that was asked for, else for wrong use. Nil where there
+  /// is no program to end: it is raised then.
+  public var leave: ((_ text: String, _ status: Int32) -> Void)?
+  /// The words that the script was given.
+  public var arguments: [[UInt8]] = []
+  /// What the script is called in its usage.
+  public var scriptName = "script"
+  /// Whether trainers run when they are asked to; a tool that only looks at their files has it false.
+  public var runsTrainers = true
+  /// Whether the script has read its words itself.
+  var argumentsAreTaken = false
+  /// The trainers that were declared.
+  var trainers: [TrainerObject] = []
   /// The folders in which journals of changes are kept.
   public var journalFolders: [String] = []
   /// The manual of what is installed, made when it is first asked for.

@@ -1,6 +1,6 @@
 /// The Lua scripts inside the program that `-m` runs. They use what every script can use.
 enum BundledTool: String, CaseIterable {
-  case doctor, ps, maps, manual, undo
+  case doctor, ps, maps, manual, undo, lint
 
   /// As the help shows it.
   var usage: String {
@@ -10,6 +10,7 @@ enum BundledTool: String, CaseIterable {
     case .maps: "maps PID"
     case .manual: "manual DIR"
     case .undo: "undo [JOURNAL]"
+    case .lint: "lint FILE [PROCESS|PROGRAM|CORE]"
     }
   }
 
@@ -21,6 +22,7 @@ enum BundledTool: String, CaseIterable {
     case .maps: PackageResources.maps_lua
     case .manual: PackageResources.manual_lua
     case .undo: PackageResources.undo_lua
+    case .lint: PackageResources.lint_lua
     }
   }
 }

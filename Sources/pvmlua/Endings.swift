@@ -2,12 +2,21 @@
 import LuaHost
 import PVMModule
 import RemoteMemory
+import Synchronization
 
-/// Takes back what was changed in other processes, by whatever way the program ends: its own end,
+/// Takes back what was changed in other processes, and of the terminal, by whatever way the program ends: its own end,
 /// exit(3), a second Ctrl-C, SIGTERM, SIGHUP. Against SIGKILL there is the journal.
 enum Endings {
   /// Watches from the first change on; a program that changes nothing needs no thread for it.
-  static func watchWhenNeeded() { StandingChanges.beforeFirst { watch() } }
+  static func watchWhenNeeded() { StandingChanges.beforeFirst { begin() } }
+
+  /// Watches from now on; again is harmless.
+  static func begin() {
+    if isWatching.exchange(true, ordering: .relaxed) { return }
+    watch()
+  }
+
+  private static let isWatching = Atomic(false)
 
   private static func watch() {
     atexit { Endings.takeBack() }
@@ -48,6 +57,8 @@ enum Endings {
   private static func awaitSignal() -> UnsafeMutableRawPointer? {
     var number: UInt8 = 0
     while read(reading, &number, 1) != 1 { if errno != EINTR { return nil } }
+    // The functions of a trainer's cheats can only be called by the thread that Lua runs on.
+    Session.askToEnd(seconds: 2)
     takeBack()
     signal(Int32(number), SIG_DFL)
     var mask = sigset_t()
@@ -70,5 +81,8 @@ enum Endings {
   }
 
   /// Takes all back; again is harmless.
-  static func takeBack() { for words in Session.finish() { Complaint(words).write() } }
+  static func takeBack() {
+    TerminalScreen.restore()
+    for words in Session.finish() { Complaint(words).write() }
+  }
 }

@@ -21,7 +21,8 @@ struct Interpreter {
     guard let state = LuaState(configuration) else { return nil }
     let dryRun = DryRunReport(color: options.color)
     let mode: AccessMode =
-      options.isReadOnly ? .readOnly : options.isDryRun ? .pretend : .readWrite
+      options.isReadOnly || options.program == .tool(.lint)
+      ? .readOnly : options.isDryRun ? .pretend : .readWrite
     let session = Session(mode: mode, targetPath: Self.bundledTarget)
     session.tellOfPretended = dryRun.show
     let firstWrite = FirstWriteNotice()
@@ -32,6 +33,12 @@ struct Interpreter {
       session.tell = { fputs("pvmlua: \($0)\n", stderr) }
     }
     session.output = StandardStreams.write
+    session.report = StandardStreams.report
+    session.leave = StandardStreams.leave
+    session.screen = { TerminalScreen.open(color: options.color) }
+    session.prepareEnding = Endings.begin
+    session.runsTrainers = options.program != .tool(.lint)
+    (session.scriptName, session.arguments) = options.script(of: words)
     session.journalFolders = JournalChoice.folders
     Journal.ours.location = options.journal.location
     Endings.watchWhenNeeded()
@@ -107,8 +114,24 @@ struct Interpreter {
       return prompt()
     case .none: try check(state.run(.standardInput))
     }
-    if options.isInteractive { prompt() }
+    if options.isInteractive { prompt() } else { try runTrainer() }
   }
+
+  /// Runs the trainer that a script has declared and left to us.
+  private func runTrainer() throws(Ending) {
+    guard session.hasTrainers else { return }
+    if case .tool = options.program { return }
+    try check(state.run(.text(Self.trainerChunk, name: "=trainer")))
+  }
+
+  private static let trainerChunk = """
+    local pvm = package and package.loaded.pvm or pvm
+    local declared = pvm.trainers()
+    if #declared > 1 then
+      error("the script declares " .. #declared .. " trainers; it has to run one itself: trainer:run()", 0)
+    end
+    if declared[1] then declared[1]:run() end
+    """
 
   private func prompt() {
     session.isInteractive = true

@@ -52,6 +52,16 @@ struct LaunchOptions {
   static let sandboxMemory = 256 << 20
   static let sandboxSeconds = 300.0
 
+  /// What a script is called, and the words behind its name; none for what is no script.
+  func script(of words: [Word]) -> (name: String, arguments: [[UInt8]]) {
+    switch program {
+    case .file, .standardInput:
+      let name = words[scriptPosition].text.split(separator: "/").last.map(String.init)
+      return (name ?? "script", words[(scriptPosition + 1)...].map(\.bytes))
+    case .tool, .none: return ("pvmlua", [])
+    }
+  }
+
   var hasStatements: Bool {
     steps.contains { if case .statement = $0 { true } else { false } }
   }

@@ -17,6 +17,19 @@ enum StandardStreams {
     fwrite(bytes, 1, bytes.count, stdout)
   }
 
+  /// Writes a line to standard output that somebody waits for.
+  static func report(_ line: String) {
+    write(Array((line + "\n").utf8))
+    fflush(stdout)
+  }
+
+  /// Ends the program with a text: for status 0 on standard output, else on standard error.
+  static func leave(_ text: String, _ status: Int32) {
+    let bytes = Array(text.utf8)
+    fwrite(bytes, 1, bytes.count, status == 0 ? stdout : stderr)
+    exit(status)
+  }
+
   /// Has the end of the program, by whatever way, look whether everything printed was written.
   ///
   /// SIGPIPE is left as it was inherited: in a pipeline such as `| head -1` it ends us without a word,

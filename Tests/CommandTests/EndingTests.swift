@@ -12,13 +12,14 @@ struct EndingTests {
     private let output: Int32
     private var places: [String: String] = [:]
 
-    init() throws {
+    /// - Parameter program: a name of the target of one's own.
+    init(program: String = Program.target) throws {
       var to: [Int32] = [-1, -1]
       var from: [Int32] = [-1, -1]
       guard pipe(&to) == 0, pipe(&from) == 0 else { throw SupportFailure("no pipe") }
       for end in [to[1], from[0]] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
       child = try Child(
-        [Program.target, "--addresses", "--rate", "0", "--until-eof"],
+        [program, "--addresses", "--rate", "0", "--until-eof"],
         environment: Run.environment([:]), .descriptors(to[0], from[1], 2))
       close(to[0])
       close(from[1])
@@ -32,8 +33,22 @@ struct EndingTests {
     deinit {
       close(input)
       close(output)
-      child.kill()
+      kill()
     }
+
+    /// Where something of its memory is, as it said: `0x55...`.
+    func place(_ key: String) -> String { places[key] ?? "0" }
+
+    /// Its number.
+    var pid: pid_t { child.pid }
+
+    /// Ends it for certain.
+    func kill() {
+      if !isOver { child.kill() }
+      isOver = true
+    }
+
+    private var isOver = false
 
     private func readLine() -> String? {
       var bytes: [UInt8] = []
@@ -45,9 +60,12 @@ struct EndingTests {
       return nil
     }
 
-    /// `health 100  gold 250`.
-    func state() -> String {
-      guard write(input, "state\n", 6) == 6, let line = readLine() else { return "no answer" }
+    /// `health 100  gold 250`, after a command.
+    func state(after command: String = "state") -> String {
+      let bytes = Array((command + "\n").utf8)
+      guard write(input, bytes, bytes.count) == bytes.count, let line = readLine() else {
+        return "no answer"
+      }
       let words = line.split(separator: " ")
       return words.dropFirst(2).prefix(4).joined(separator: " ")
     }

@@ -59,7 +59,9 @@ extension ModuleTests {
     /// Functions that touch no process, and so cannot meet an error of the world outside.
     static let harmless: Set<String> = [
       "pvm.sleep", "pvm.poll", "pvm.now", "pvm.every", "pvm.after", "pvm.task", "pvm.run",
-      "pvm.stop", "pvm.timer.cancel", "pvm.sizeof", "pvm.hexdump", "pvm.help", "pvm.manual",
+      "pvm.stop", "pvm.trainer", "pvm.trainers", "pvm.args", "pvm.trainer.stop",
+      "pvm.trainer.detach", "pvm.timer.cancel", "pvm.sizeof", "pvm.hexdump", "pvm.help",
+      "pvm.manual",
       "pvm.target_path", "pvm.process.close", "pvm.process.on_exit", "pvm.process.close_input",
       "pvm.values.get", "pvm.values.table", "pvm.values.faults",
       "pvm.buffer.get", "pvm.buffer.bytes", "pvm.hits.has", "pvm.hits.at", "pvm.hits.page",

@@ -68,3 +68,23 @@ extension KeptFunction {
     return (outcome, hasText ? host.lastError : nil)
   }
 }
+
+extension Call {
+  /// What a script's own function raised, in words, for those who go on after it: the value is taken
+  /// off the stack.
+  ///
+  /// - Parameter stackIndex: as ``ScriptFailure/raised`` says.
+  public func dismissRaised(at stackIndex: Int32) -> String {
+    defer { unsafe pvl_set_top(state, stackIndex - 1) }
+    switch try? value(at: stackIndex) {
+    case .bytes(let text): return String(decoding: text, as: UTF8.self)
+    case .integer(let number): return "\(number)"
+    case .number(let number): return "\(number)"
+    case .table(let table):
+      guard case .bytes(let text) = table["message"] else { break }
+      return String(decoding: text, as: UTF8.self)
+    default: break
+    }
+    return unsafe "(error object is a \(String(cString: pvl_type_name(state, stackIndex))) value)"
+  }
+}

@@ -82,6 +82,9 @@ struct FreezeArguments {
     ).map(FreezeArguments.init)
   }
 
+  /// A value that is held; nil for what is there then.
+  init(holding value: LuaValue?) { self.value = value }
+
   private init(
     _ mode: FreezeMode?, _ every: Double, _ low: LuaValue?, _ high: LuaValue?, _ sharedFile: Bool
   ) {

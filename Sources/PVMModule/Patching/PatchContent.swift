@@ -33,7 +33,7 @@ enum PatchContent {
 
   /// The new bytes.
   /// - Parameter expected: what has to be there.
-  func pattern(at address: Address, of process: RemoteProcess, expected: BytePattern?) throws
+  func pattern(at address: Address, of source: any MemorySource, expected: BytePattern?) throws
     -> BytePattern
   {
     switch self {
@@ -42,7 +42,7 @@ enum PatchContent {
       do {
         return try BytePattern(
           format.encode(
-            value, pointerWidth: process.pointerWidth, targetOrder: process.byteOrder))
+            value, pointerWidth: source.pointerWidth, targetOrder: source.byteOrder))
       } catch let error as ScalarRangeError { throw ArgumentMismatch("option 'value': \(error)") }
     }
   }

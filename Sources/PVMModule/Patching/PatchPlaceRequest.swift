@@ -9,6 +9,11 @@ struct PatchPlaceRequest {
   private let expected: BytePattern?
   private let content: PatchContent
 
+  /// Whether it can be told only where the process runs: pointers have to be followed for it.
+  var needsProcess: Bool {
+    if case .address(let place) = anchor { place.needsProcess } else { false }
+  }
+
   /// How the place is found.
   private enum Anchor {
     case address(PlaceArgument)
@@ -109,19 +114,19 @@ struct PatchPlaceRequest {
 
   // MARK: Finding
 
-  /// The places of a process that are meant.
-  func edits(in process: RemoteProcess, isCode: Bool) throws -> [PatchEdit] {
-    try addresses(in: process, isCode: isCode).map { found in
+  /// The places of a process, or of its file, that are meant.
+  func edits(in source: any MemorySource, isCode: Bool) throws -> [PatchEdit] {
+    try addresses(in: source, isCode: isCode).map { found in
       let address = found.offset(by: offset)
       return PatchEdit(
         at: address, expected: expected,
-        replacement: try content.pattern(at: address, of: process, expected: expected))
+        replacement: try content.pattern(at: address, of: source, expected: expected))
     }
   }
 
-  private func addresses(in process: RemoteProcess, isCode: Bool) throws -> [Address] {
+  private func addresses(in source: any MemorySource, isCode: Bool) throws -> [Address] {
     switch anchor {
-    case .address(let place): return [try place.address(in: process)]
+    case .address(let place): return [try place.address(in: source)]
     case .pattern(let pattern, var filter, let matches):
       if filter.permissions == nil {
         let namesPlace =
@@ -132,9 +137,18 @@ struct PatchPlaceRequest {
           : namesPlace
             ? PermissionFilter(required: .read) : ScanScope.writablePrivate.permissions
       }
-      let hits = try process.find([("bytes", pattern)], in: ScanScope(filter: filter))
-      return try matches.check(hits, pattern, process)
+      let hits = try source.find([("bytes", pattern)], in: ScanScope(filter: filter))
+      return try matches.check(hits, pattern, source)
     }
+  }
+}
+
+extension PlaceArgument {
+  /// Whether a program's file does not tell it: it reads pointers, or starts in heap or stack.
+  var needsProcess: Bool {
+    guard case .path(let path) = self else { return false }
+    return path.depth > 0
+      || path.names.contains { ["heap", "stack", "[heap]", "[stack]"].contains($0) }
   }
 }
 
@@ -144,7 +158,7 @@ enum MatchCount {
   case any
 
   /// The addresses found, if they are as many as they have to be.
-  fileprivate func check(_ hits: Hits, _ pattern: BytePattern, _ process: RemoteProcess) throws
+  fileprivate func check(_ hits: Hits, _ pattern: BytePattern, _ source: any MemorySource) throws
     -> [Address]
   {
     let found = hits.count
@@ -154,9 +168,9 @@ enum MatchCount {
     default:
       let wanted = if case .exactly(let count) = self { "\(count)" } else { "1 to \(Self.most)" }
       let places = hits.addresses(count: 8)
-        .map { (try? process.name(of: $0)) ?? "\($0)" }
+        .map { (try? source.name(of: $0)) ?? "\($0)" }
       throw RemoteMemoryError(
-        .patch, found == 0 ? .notFound : .mismatch, process: process.id,
+        .patch, found == 0 ? .notFound : .mismatch, process: source.processID,
         detail: "the pattern \(pattern) stands at \(found) places, not \(wanted)"
           + (places.isEmpty ? "" : ": " + places.joined(separator: ", "))
           + (found > places.count ? " ..." : ""))

@@ -4,7 +4,7 @@ import RemoteMemory
 
 /// What a script says of a patch: `{name=, at=, bytes=, ...}`, with one place, or several in `edits`.
 struct PatchRequest {
-  let name: String?
+  var name: String?
   let options: PatchOptions
   let places: [PatchPlaceRequest]
 
@@ -69,6 +69,35 @@ struct PatchRequest {
     let edits = try places.flatMap { try $0.edits(in: process, isCode: options.isForced) }
     let name = self.name ?? edits.first.map { "patch at \($0.address)" } ?? "patch"
     return try Patch(name, edits, of: process, options: options)
+  }
+}
+
+extension PatchRequest {
+  /// Looks whether every place is as it has to be, and makes nothing; also in a program's file.
+  /// - Returns: the places that would be changed.
+  /// - Throws: `ENOENT` and `EMISMATCH`, as making it does.
+  func check(in source: any MemorySource) throws -> [PatchEdit] {
+    let edits = try places.flatMap { try $0.edits(in: source, isCode: options.isForced) }
+    for edit in edits {
+      let count = max(edit.byteCount, edit.expected?.count ?? 0)
+      let found = try source.readBytes(at: edit.address, count: count)
+      guard let expected = edit.expected, !expected.matches(found) else { continue }
+      let text = try BytePattern(found).description
+      throw RemoteMemoryError(
+        .patch, .mismatch, process: source.processID, address: edit.address, requestedBytes: count,
+        detail: "expected \(expected), found \(text)")
+    }
+    return edits
+  }
+}
+
+extension ArgumentType where Value == PatchRequest {
+  /// A table as `process.patch` takes it.
+  static var patch: ArgumentType<PatchRequest> {
+    ArgumentType("table, as process.patch takes it", annotation: "table") { call, index in
+      guard call.kind(at: index) == .table else { throw call.mismatch("table", at: index) }
+      return try call.readOptions(PatchRequest.parameter, at: index)
+    }
   }
 }
 

@@ -39,6 +39,26 @@ final class Terminal {
     close(controller)
   }
 
+  /// Waits until what is drawn from the upper left corner on, its last lines without blanks behind
+  /// them, is as wanted.
+  func awaitFrame(_ isWanted: ([String]) -> Bool) throws {
+    for _ in 0..<600 {
+      if isWanted(frame) { return }
+      if !receive() { break }
+    }
+    guard !isWanted(frame) else { return }
+    throw SupportFailure("the screen does not become so: \(frame.joined(separator: "\n"))")
+  }
+
+  /// The last whole drawing, a line each, without escape sequences.
+  private var frame: [String] {
+    let text = String(decoding: seen, as: UTF8.self)
+    guard let start = text.ranges(of: "\u{1B}[H").last?.upperBound else { return [] }
+    return text[start...].split(separator: "\r\n", omittingEmptySubsequences: false).map { line in
+      String(line).replacing(/\x1b\[[0-9;?]*[A-Za-z]/, with: "").trimmingEnd
+    }
+  }
+
   /// The number of the program.
   var pid: pid_t { child.pid }
 
@@ -199,4 +219,9 @@ final class Terminal {
     tcgetattr(descriptor, &modes)
     return modes
   }
+}
+
+extension String {
+  /// Without blanks at its end.
+  fileprivate var trimmingEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 }
