@@ -62,36 +62,27 @@ struct TrainerTests {
   func menu() throws {
     let stage = try Stage()
     let terminal = try stage.terminal()
-    try terminal.awaitFrame {
-      $0.first == "Test Trainer, by nobody" && $0[1].hasPrefix("process \(stage.victim.pid) ")
-        && $0.contains { $0.hasPrefix("> h  off hp") && $0.hasSuffix("100") }
-        && $0.contains { $0.contains("x  n/a lost") } && $0.contains { $0.contains("0 places") }
-    }
+    try terminal.awaitLines(
+      "Test Trainer, by nobody", "process \(stage.victim.pid) ", "  x  n/a lost", "0 places")
+    try terminal.awaitLine(from: "> h  off hp ", to: " 100")
     terminal.type("g")
-    try terminal.awaitFrame {
-      $0.contains { $0.contains("g  on  gold") } && $0.contains("gold is on")
-    }
+    try terminal.awaitLines("  g  on  gold", "gold is on")
     #expect(stage.victim.state() == "health 100 gold 888")
     terminal.type("h\u{1B}OQ")
-    try terminal.awaitFrame {
-      $0.contains { $0.contains("F2 on  noted") }
-        && $0.contains { $0.contains("h  on  hp") && $0.hasSuffix("555") }
-    }
+    try terminal.awaitLines("  F2 on  noted")
+    try terminal.awaitLine(from: "> h  on  hp ", to: " 555")
     terminal.type("x")
-    try terminal.awaitFrame { $0.contains { $0.hasPrefix("lost: ") } }
+    try terminal.awaitLines("lost: ")
     terminal.type("b")
-    try terminal.awaitFrame { $0.contains("fails: no luck") }
+    try terminal.awaitLines("fails: no luck")
     terminal.type("z")
-    try terminal.awaitFrame { $0.contains("no cheat has the key 'z'") }
+    try terminal.awaitLines("no cheat has the key 'z'")
     // The arrow chooses the second, Enter switches it off; what it is about shows.
     terminal.type("\u{1B}[B\r")
-    try terminal.awaitFrame {
-      $0.contains { $0.hasPrefix("> g  off gold") }
-        && $0.contains { $0.contains("what it is about") }
-    }
+    try terminal.awaitLines("> g  off gold", "what it is about")
     #expect(stage.victim.state() == "health 555 gold 250")
     terminal.type("g")
-    try terminal.awaitFrame { $0.contains("gold is on") }
+    try terminal.awaitLines("gold is on")
     terminal.type("q")
     #expect(try terminal.end() == .exited(0), "\(terminal.screen)")
     #expect(stage.victim.state().hasSuffix("gold 250"))
@@ -101,55 +92,68 @@ struct TrainerTests {
     #expect(terminal.screen.hasSuffix("\u{1B}[?25h\u{1B}[?1049l"))
   }
 
-  @Test(
-    "put game and terminal back at every ending",
-    arguments: [
-      ("\u{3}", Int32(0), Status.exited(130), true), ("", SIGTERM, .killed(signal: SIGTERM), true),
-      ("", SIGHUP, .killed(signal: SIGHUP), true), ("e", 0, .exited(7), false),
-      ("!", 0, .exited(1), true), ("\u{3}\u{3}", 0, .exited(130), true),
-    ])
-  func endings(_ keys: String, _ signal: Int32, _ status: Status, _ callsFunctions: Bool) throws {
-    // A timer that raises stands for an error of the file.
+  /// A way in which a trainer ends.
+  struct Ending: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    /// What is typed, or else the signal that is sent, or else its file raises.
+    var keys = ""
+    var signal: Int32 = 0
+    /// Nil: one or another.
+    var status: Status?
+    /// Whether functions that switch off are called; nil: perhaps.
+    var callsFunctions: Bool? = true
+
+    static let all = [
+      Ending(testDescription: "Ctrl-C", keys: "\u{3}", status: .exited(130)),
+      Ending(testDescription: "SIGTERM", signal: SIGTERM, status: .killed(signal: SIGTERM)),
+      Ending(testDescription: "SIGHUP", signal: SIGHUP, status: .killed(signal: SIGHUP)),
+      Ending(testDescription: "os.exit", keys: "e", status: .exited(7), callsFunctions: false),
+      Ending(testDescription: "an error", status: .exited(1)),
+      Ending(testDescription: "two Ctrl-C", keys: "\u{3}\u{3}", callsFunctions: nil),
+    ]
+  }
+
+  @Test("put game and terminal back at every ending", arguments: Ending.all)
+  func endings(_ ending: Ending) throws {
     let stage = try Stage(
       tail: """
-        pvm.every(0.01, function() if io.open(arg[0] .. ".raise") then error("the file is wrong", 0) end end)
+        pvm.every(0.01, function()
+          if io.open(arg[0] .. ".raise") then error("the file is wrong", 0) end
+        end)
         """)
     let terminal = try stage.terminal()
-    try terminal.awaitFrame { $0.contains { $0.contains("g  off gold") } }
+    try terminal.awaitLines("  g  off gold")
     terminal.type("g\u{1B}OQ")
-    try terminal.awaitFrame { $0.contains { $0.contains("F2 on  noted") } }
+    try terminal.awaitLines("  F2 on  noted")
     #expect(stage.victim.state() == "health 100 gold 888")
-    if keys == "!" {
-      try stage.folder.add("cheats.lua.raise", [])
-    } else if signal != 0 {
-      kill(terminal.pid, signal)
+    if !ending.keys.isEmpty {
+      terminal.type(ending.keys)
+    } else if ending.signal != 0 {
+      kill(terminal.pid, ending.signal)
     } else {
-      terminal.type(keys)
+      try stage.folder.add("cheats.lua.raise", [])
     }
-    let ending = try terminal.end()
-    #expect(ending == status || keys == "\u{3}\u{3}", "\(terminal.screen)")
+    let status = try terminal.end()
+    if let wanted = ending.status { #expect(status == wanted, "\(terminal.screen)") }
     #expect(stage.victim.state() == "health 100 gold 250")
     #expect(terminal.modesAreRestored)
     #expect(terminal.screen.contains("\u{1B}[?1049l"))
-    if keys != "\u{3}\u{3}" { #expect(stage.log == (callsFunctions ? "on off " : "on ")) }
+    if let calls = ending.callsFunctions { #expect(stage.log == (calls ? "on off " : "on ")) }
   }
 
   @Test("fit a narrow terminal, and one that changes its size")
   func narrow() throws {
     let stage = try Stage()
     let terminal = try stage.terminal(size: (20, 8))
-    try terminal.awaitFrame {
-      $0.contains { $0.hasPrefix("> h  off hp") && $0.hasSuffix("100") } && $0.count == 8
-        && $0.allSatisfy { $0.count <= 20 }
-    }
+    try terminal.awaitLine(from: "> h  off hp ", to: " 100")
+    try terminal.awaitSize(lines: 8, columns: 20)
     for _ in 0..<5 { terminal.type("\u{1B}[B") }
-    try terminal.awaitFrame { $0.contains { $0.hasPrefix("> b  off fails") } && $0.count == 8 }
+    try terminal.awaitLines("> b  off fails")
+    try terminal.awaitSize(lines: 8, columns: 20)
     terminal.resize(columns: 100, rows: 40)
-    try terminal.awaitFrame {
-      $0.contains { $0.hasPrefix("a key switches") } && $0.contains { $0.contains("hp") }
-    }
+    try terminal.awaitLines("a key switches", "  h  off hp")
     terminal.resize(columns: 1, rows: 1)
-    try terminal.awaitFrame { $0.count == 1 && $0[0].count <= 1 }
+    try terminal.awaitSize(lines: 1, columns: 1)
     terminal.type("q")
     #expect(try terminal.end() == .exited(0))
     #expect(terminal.modesAreRestored)
@@ -159,7 +163,7 @@ struct TrainerTests {
   func colors(_ isRefused: Bool) throws {
     let stage = try Stage()
     let terminal = try stage.terminal(environment: isRefused ? ["NO_COLOR": "1"] : [:])
-    try terminal.awaitFrame { $0.contains { $0.contains("x  n/a lost") } }
+    try terminal.awaitLines("  x  n/a lost")
     #expect(terminal.screen.contains("\u{1B}[31m") != isRefused)
     terminal.type("q")
     #expect(try terminal.end() == .exited(0))
@@ -169,14 +173,14 @@ struct TrainerTests {
   func suspension() throws {
     let stage = try Stage()
     let terminal = try stage.terminal()
-    try terminal.awaitFrame { $0.contains { $0.contains("g  off gold") } }
+    try terminal.awaitLines("  g  off gold")
     // Without a shell that could continue it, the kernel lets it run on.
     terminal.type("\u{1A}g")
-    try terminal.awaitFrame { $0.contains { $0.contains("g  on  gold") } }
+    try terminal.awaitLines("  g  on  gold")
     kill(terminal.pid, SIGSTOP)
     kill(terminal.pid, SIGCONT)
     terminal.type("g")
-    try terminal.awaitFrame { $0.contains { $0.contains("g  off gold") } }
+    try terminal.awaitLines("  g  off gold")
     terminal.type("q")
     #expect(try terminal.end() == .exited(0))
     #expect(terminal.modesAreRestored)
@@ -189,30 +193,25 @@ struct TrainerTests {
     let program = folder.path + "/" + name
     symlink(Program.target, program)
     // Nothing of a run's addresses holds for the next: the routine is found by its bytes.
-    try folder.add(
-      "cheats.lua",
-      Array(
-        """
-        return pvm.trainer{name="T", process="\(name)", cheats={
-          {name="no damage", key="n", patch={find="8b 07 29 f0 89 07", offset=2, module="pvm-target",
-            bytes="90 90", code=true}} }}
-        """.utf8))
+    let text = """
+      return pvm.trainer{name="T", process="\(name)", cheats={
+        {name="no damage", key="n", patch={find="8b 07 29 f0 89 07", offset=2, module="pvm-target",
+          bytes="90 90", code=true}} }}
+      """
+    try folder.add("cheats.lua", Array(text.utf8))
     let terminal = try Terminal(
       [folder.path + "/cheats.lua"],
       environment: ["TERM": "xterm", "XDG_STATE_HOME": folder.path])
-    try terminal.awaitFrame { $0.contains("waiting for \(name)") }
+    try terminal.awaitLines("waiting for \(name)")
     let first = try EndingTests.Victim(program: program)
-    try terminal.awaitFrame { $0[1].hasPrefix("process \(first.pid) ") }
+    try terminal.awaitLines("process \(first.pid) ", " n  off no damage")
     terminal.type("n")
-    try terminal.awaitFrame { $0.contains("no damage is on") }
+    try terminal.awaitLines("no damage is on")
     #expect(first.state(after: "hurt 30") == "health 100 gold 250")
     first.kill()
-    try terminal.awaitFrame { $0.contains("waiting for \(name)") }
+    try terminal.awaitLines("waiting for \(name)")
     let second = try EndingTests.Victim(program: program)
-    try terminal.awaitFrame {
-      $0.count > 3 && $0[1].hasPrefix("process \(second.pid) ")
-        && $0.contains { $0.contains("n  on ") }
-    }
+    try terminal.awaitLines("process \(second.pid) ", " n  on  no damage")
     #expect(second.state(after: "hurt 30") == "health 100 gold 250")
     terminal.type("q")
     #expect(try terminal.end() == .exited(0))

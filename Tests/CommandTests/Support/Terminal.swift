@@ -39,23 +39,43 @@ final class Terminal {
     close(controller)
   }
 
-  /// Waits until what is drawn from the upper left corner on, its last lines without blanks behind
-  /// them, is as wanted.
-  func awaitFrame(_ isWanted: ([String]) -> Bool) throws {
-    for _ in 0..<600 {
-      if isWanted(frame) { return }
-      if !receive() { break }
+  /// Waits until the last drawing has a line with each of these texts.
+  func awaitLines(_ wanted: String...) throws {
+    try awaitDrawing { lines in
+      wanted.allSatisfy { text in lines.contains { $0.contains(text) } }
     }
-    guard !isWanted(frame) else { return }
-    throw SupportFailure("the screen does not become so: \(frame.joined(separator: "\n"))")
   }
 
-  /// The last whole drawing, a line each, without escape sequences.
-  private var frame: [String] {
+  /// Waits until the last drawing has a line that begins and ends so.
+  func awaitLine(from start: String, to end: String) throws {
+    try awaitDrawing { lines in
+      lines.contains { $0.hasPrefix(start) && $0.hasSuffix(end) }
+    }
+  }
+
+  /// Waits until the last drawing has so many lines, none longer than so many characters.
+  func awaitSize(lines count: Int, columns: Int) throws {
+    try awaitDrawing { lines in
+      lines.count == count && lines.allSatisfy { $0.count <= columns }
+    }
+  }
+
+  private func awaitDrawing(_ isWanted: ([String]) -> Bool) throws {
+    for _ in 0..<600 {
+      if isWanted(drawing) { return }
+      if !receive() { break }
+    }
+    guard !isWanted(drawing) else { return }
+    throw SupportFailure("the screen is not as wanted: \(drawing.joined(separator: "\n"))")
+  }
+
+  /// What was drawn last from the upper left corner on, a line each, without escape sequences.
+  private var drawing: [String] {
     let text = String(decoding: seen, as: UTF8.self)
     guard let start = text.ranges(of: "\u{1B}[H").last?.upperBound else { return [] }
-    return text[start...].split(separator: "\r\n", omittingEmptySubsequences: false).map { line in
-      String(line).replacing(/\x1b\[[0-9;?]*[A-Za-z]/, with: "").trimmingEnd
+    let plain = String(text[start...]).replacing(/\x1b\[[0-9;?]*[A-Za-z]/, with: "")
+    return plain.split(separator: "\r\n", omittingEmptySubsequences: false).map { line in
+      String(line.reversed().drop { $0 == " " }.reversed())
     }
   }
 
@@ -219,9 +239,4 @@ final class Terminal {
     tcgetattr(descriptor, &modes)
     return modes
   }
-}
-
-extension String {
-  /// Without blanks at its end.
-  fileprivate var trimmingEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
 }
