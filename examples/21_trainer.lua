@@ -33,7 +33,9 @@ local trainer = pvm.trainer {
 }
 
 -- A person presses keys; this one calls.
+local has_played = false
 local function play()
+  has_played = true
   local function cheat(name)
     for _, each in ipairs(trainer.cheats) do if each.name == name then return each end end
   end
@@ -56,7 +58,7 @@ end
 
 if not is_watched then pvm.task(play) end
 local ending = trainer:run()
-if is_watched then os.exit() end
+if not has_played then os.exit() end
 assert(ending == "stopped")
 assert(target.play(game, "hurt 30").health == 40, "all is as it was")
 assert(target.play(game, "gold 3").gold == 3)

@@ -118,7 +118,9 @@ final class TerminalScreen: Screen {
 
   func show(_ lines: [ScreenLine]) {
     fflush(stdout)
-    let drawn = lines.prefix(rows).map { text(of: $0) + "\u{1B}[K" }.joined(separator: "\r\n")
+    enterIfContinued()
+    // Each line is cleared first: behind one that is full the cursor stays on its last sign.
+    let drawn = lines.prefix(rows).map { "\u{1B}[2K" + text(of: $0) }.joined(separator: "\r\n")
     Self.put("\u{1B}[H" + drawn + (lines.count < rows ? "\r\n\u{1B}[J" : ""))
   }
 
@@ -142,7 +144,7 @@ final class TerminalScreen: Screen {
   // MARK: Keys
 
   func keys(waiting seconds: Double) -> [ScreenKey] {
-    if Self.wasContinued.exchange(false, ordering: .relaxed) { enterAgain() }
+    enterIfContinued()
     receive(within: seconds)
     var keys: [ScreenKey] = []
     while let key = nextKey() { keys.append(key) }
@@ -150,7 +152,9 @@ final class TerminalScreen: Screen {
     return keys
   }
 
-  private func enterAgain() {
+  /// Takes the terminal over again, where a shell had it meanwhile.
+  private func enterIfContinued() {
+    guard Self.wasContinued.exchange(false, ordering: .relaxed) else { return }
     Self.taken.withLock { taken in
       if taken.isTaken { Self.enter(taken.modes) }
     }
@@ -230,5 +234,6 @@ final class TerminalScreen: Screen {
     kill(getpid(), SIGTSTP)
     // Where nobody can continue us, the kernel does not stop us.
     Self.wasContinued.store(true, ordering: .relaxed)
+    enterIfContinued()
   }
 }

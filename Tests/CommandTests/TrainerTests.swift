@@ -150,6 +150,8 @@ struct TrainerTests {
     for _ in 0..<5 { terminal.type("\u{1B}[B") }
     try terminal.awaitLines("> b  off fails")
     try terminal.awaitSize(lines: 8, columns: 20)
+    // Erasing behind a line that is full would take its last sign.
+    #expect(!terminal.screen.contains("100\u{1B}[K"))
     terminal.resize(columns: 100, rows: 40)
     try terminal.awaitLines("a key switches", "  h  off hp")
     terminal.resize(columns: 1, rows: 1)

@@ -16,6 +16,8 @@ final class TrainerRun {
     case interrupted
     /// SIGTERM or SIGHUP.
     case terminated
+    /// An error, of attaching or of a function that a timer called.
+    case failed
   }
 
   /// From one look at the keys to the next, in seconds.
@@ -50,7 +52,7 @@ final class TrainerRun {
     if wasInterrupted { call.host.forgiveInterrupt() }
     let problems = trainer.letGo(in: call)
     for problem in problems { view.tell(.failed(problem), trainer, nil) }
-    view.close((try? ending.get()) ?? .stopped)
+    view.close((try? ending.get()) ?? .failed)
     for problem in problems { session.tell?(problem) }
     for cheat in trainer.cheats { cheat.isWanted = false }
     Session.trainersAtWork.wrappingSubtract(1, ordering: .sequentiallyConsistent)

@@ -6,6 +6,9 @@ if not path or select("#", ...) > 2 then
   os.exit(1, true)
 end
 
+-- An error without the place in this file.
+local function words(err) return type(err) == "table" and err.text or tostring(err) end
+
 local function fail(...)
   io.stderr:write("pvmlua: ", ...)
   io.stderr:write("\n")
@@ -33,14 +36,14 @@ end
 local game
 if which then
   game, problem = open(which)
-  if not game then fail(tostring(problem)) end
+  if not game then fail(words(problem)) end
 end
 
 local failed, count = 0, 0
 for _, trainer in ipairs(trainers) do
   local findings, err = trainer:try_lint(game)
   if not findings then
-    fail(tostring(err), "\n  start the game, or name its file: pvmlua -m lint ", path, " /path/of/the/program")
+    fail(words(err), "\n  start the game, or name its file: pvmlua -m lint ", path, " /path/of/the/program")
   end
   print(tostring(trainer))
   for _, finding in ipairs(findings) do
