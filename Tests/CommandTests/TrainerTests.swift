@@ -63,7 +63,7 @@ struct TrainerTests {
     let stage = try Stage()
     let terminal = try stage.terminal()
     try terminal.awaitLines(
-      "Test Trainer, by nobody", "process \(stage.victim.pid) ", "  x  n/a lost", "0 places")
+      "Test Trainer, by nobody", "process \(stage.victim.pid) ", "  x  n/a lost", "stands at 0")
     try terminal.awaitLine(from: "> h  off hp ", to: " 100")
     terminal.type("g")
     try terminal.awaitLines("  g  on  gold", "gold is on")

@@ -84,8 +84,8 @@ extension ModuleTests {
         ("{name='T', process='x', cheats={{}}}", "cheat 1: option 'name' is missing"),
         ("{name='T', process='x', cheats={{name='a'}}}", "cheat 1 'a': give one of patch="),
         (
-          "{name='T', process='x', cheats={{name='a', pacth={}}}}",
-          "cheat 1 'a': unknown option 'pacth' (did you mean 'patch'?)"
+          "{name='T', process='x', cheats={{name='a', patchh={}}}}",
+          "cheat 1 'a': unknown option 'patchh' (did you mean 'patch'?)"
         ),
         (
           "{name='T', process='x', cheats={{name='a', patch={at=1, byets='90'}}}}",
@@ -205,7 +205,8 @@ extension ModuleTests {
         local t2 = pvm.trainer{name="T", process=game, cheats={
           {name="rich", patch={at=gold, value=9, type="i32"}} }}
         pvm.after(0, function() assert(game:read_i32(gold) == 9) error("enough", 0) end)
-        equal({pcall(t2.run, t2, {enable="rich"})}, {false, "enough"})
+        local ok, err = pcall(t2.run, t2, {enable="rich"})
+        equal({ok, err:match("^%a+")}, {false, "enough"})
         equal(game:read_i32(gold), 250)
         """#)
     }

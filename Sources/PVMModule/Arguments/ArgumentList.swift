@@ -127,7 +127,8 @@ struct ArgumentItem {
     }
     if isRequired, !isPosition { parts.append("required") }
     if isMany, !isPosition { parts.append("may be repeated") }
-    return parts.isEmpty ? note : "\(note) (\(parts.joined(separator: ", ")))"
+    let remark = parts.isEmpty ? "" : "(" + parts.joined(separator: ", ") + ")"
+    return [note, remark].filter { !$0.isEmpty }.joined(separator: " ")
   }
 }
 

@@ -98,8 +98,11 @@ final class TrainerMenu: TrainerView {
   /// The cheats around the chosen one, as many as fit.
   private func body(_ trainer: TrainerObject, _ columns: Int, room: Int) -> [ScreenLine] {
     let entries = trainer.cheats.indices.map { entry(trainer, $0, columns) }
+    func height(_ range: Range<Int>) -> Int { entries[range].reduce(0) { $0 + $1.count } }
     top = min(top, choice)
-    while top < choice, entries[top...choice].reduce(0, { $0 + $1.count }) > room { top += 1 }
+    // Where there is room again, what had to go above comes back.
+    while top > 0, height((top - 1)..<entries.count) <= room { top -= 1 }
+    while top < choice, height(top..<(choice + 1)) > room { top += 1 }
     var lines: [ScreenLine] = []
     for entry in entries[top...] {
       guard lines.count < room else { break }
