@@ -10,7 +10,7 @@ local is_watched = os.execute("test -t 0 && test -t 1") == true
 local game, at = target.start("--quiet", "--rate", is_watched and "1" or "0")
 
 -- Where the hero is: a static of the game, then pointers. The author finds it once, and it holds for every run.
-local hero = ("[[[%s]+0x10]+0x8]"):format(game:name_of(at.root))
+local hero = ("[[[pvm-target+%#x]+0x10]+0x8]"):format(at.root - at.module)
 
 -- A shared file names the game by its program, process = "pvm-target", and the builds it fits, versions = {...}; it
 -- then waits for the game, and starts over with each of its runs.

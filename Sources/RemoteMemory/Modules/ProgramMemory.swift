@@ -19,6 +19,8 @@ public final class ProgramMemory: CapturedMemory, @unchecked Sendable {
   public let interrupt: InterruptCheck
   /// The path and the machine; there is no process to tell more of.
   public let notes: ProcessNotes
+  /// What is known of its modules.
+  public let moduleCache = ModuleCache()
   /// nil: it was not captured from anything.
   public let captureTime: Double? = nil
 
