@@ -33,6 +33,20 @@ static const char paste_begins[] = "\033[200~", paste_ends[] = "\033[201~";
 static bool is_pasting;
 static size_t matched;
 
+/* Ctrl-C came between two keys: the line is dropped, and what was typed after it stays. */
+static bool is_cut;
+
+/* A byte; where Ctrl-C came, once the key that does nothing, so that readline comes to an end. */
+static int next_byte(void) {
+  bool cuts;
+  int byte = pvm_read_byte(&cuts);
+  if (!cuts || is_cut) return byte;
+  is_cut = true;
+  if (byte != EOF) ungetc(byte, stdin);
+  odd[0] = 0;
+  return ODD_KEY;
+}
+
 static void look_for_paste(int byte) {
   const char *key = is_pasting ? paste_ends : paste_begins;
   matched = byte == key[matched] ? matched + 1 : byte == key[0];
@@ -56,7 +70,8 @@ static int read_character(int first) {
   char bytes[LONGEST + 1] = {(char)first};
   int count = 1, last = EOF, wanted = 1 + following(first);
   while (count < wanted && pvm_await_input(50) == PVM_INPUT_IS_THERE) {
-    last = pvm_read_byte();
+    last = next_byte();
+    if (is_cut) return ODD_KEY;
     if (last == EOF || (last & 0xC0) != 0x80) break;
     bytes[count++] = (char)last;
     last = EOF;
@@ -80,7 +95,8 @@ static int read_key(FILE *stream) {
     ahead_count -= 1;
     return (unsigned char)ahead[ahead_first++];
   }
-  int byte = pvm_read_byte();
+  int byte = next_byte();
+  if (is_cut) return byte;
   look_for_paste(byte);
   return byte < 0x80 || is_pasting || !is_utf8() ? byte : read_character(byte);
 }
@@ -176,10 +192,33 @@ void pvm_editor_begin(const char *prompt, const char *text) {
   rl_redisplay();
 }
 
+/* Ends a line that is being typed, behind a ^C. */
+static void drop_line(void) {
+  if (is_open) {
+    rl_callback_sigcleanup();
+    rl_deactivate_mark();
+    rl_point = rl_end;
+    rl_redisplay();
+    fputs("^C", rl_outstream);
+    rl_crlf();
+    rl_free_line_state();
+    rl_replace_line("", 1);
+    rl_callback_handler_remove();
+  }
+  ahead_count = 0;
+  is_pasting = is_cut = false;
+  matched = 0;
+  is_open = has_terminal = false;
+  state = PVM_LINE_END;
+}
+
 pvm_line_state pvm_editor_step(void) {
   do rl_callback_read_char();
-  while (is_open && ahead_count > 0);
-  return state;
+  while (is_open && ahead_count > 0 && !is_cut);
+  if (!is_cut) return state;
+  drop_line();
+  pvm_interrupt_take();
+  return PVM_LINE_DROPPED;
 }
 
 char *pvm_editor_take(void) {
@@ -189,23 +228,9 @@ char *pvm_editor_take(void) {
 }
 
 void pvm_editor_abandon(void) {
-  if (!is_open) return;
-  rl_callback_sigcleanup();
-  rl_deactivate_mark();
-  rl_point = rl_end;
-  rl_redisplay();
-  fputs("^C", rl_outstream);
-  rl_crlf();
-  rl_free_line_state();
-  rl_replace_line("", 1);
-  rl_callback_handler_remove();
+  drop_line();
   /* The terminal has dropped what was typed and not yet read; so do we. */
   __fpurge(stdin);
-  ahead_count = 0;
-  is_pasting = false;
-  matched = 0;
-  is_open = has_terminal = false;
-  state = PVM_LINE_END;
 }
 
 /* --- the screen -------------------------------------------------------------------------------- */

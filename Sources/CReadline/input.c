@@ -78,15 +78,20 @@ pvm_wait pvm_await_input(int milliseconds) {
 
 /* For readline, which asks in the middle of a line: Ctrl-C ends its asking, and is left for whoever
    asked for the line. */
-int pvm_read_byte(void) {
-  while (pvm_await_input(-1) != PVM_INPUT_IS_THERE)
+int pvm_read_byte(bool *is_cut) {
+  *is_cut = false;
+  while (pvm_await_input(-1) != PVM_INPUT_IS_THERE) {
+    *is_cut = seen[SIGINT];
     if (seen[SIGINT] || seen[SIGTERM] || seen[SIGHUP]) return EOF;
+  }
+  bool asks_terminal = !is_buffered(), was_seen = seen[SIGINT];
   int byte;
   do {
     errno = 0;
     byte = getc_unlocked(stdin);
     if (byte == EOF) clearerr(stdin);
   } while (byte == EOF && errno == EINTR && !seen[SIGINT]);
+  *is_cut = asks_terminal && !was_seen && seen[SIGINT];
   return byte;
 }
 

@@ -27,8 +27,10 @@ bool pvm_interrupt_take(void);
 typedef enum { PVM_TIME_IS_UP, PVM_INPUT_IS_THERE, PVM_SIGNAL_CAME } pvm_wait;
 /* Waits for standard input; what its stream holds already counts. Less than 0: for ever. */
 pvm_wait pvm_await_input(int milliseconds);
-/* One byte from the stream of standard input, waited for by pvm_await_input; -1 at the end. */
-int pvm_read_byte(void);
+/* One byte from the stream of standard input, waited for by pvm_await_input; -1 at the end, and where
+   Ctrl-C came instead. `is_cut`: Ctrl-C came while the terminal was asked, which drops what was typed
+   before it: a byte that is answered was typed after it. */
+int pvm_read_byte(bool *is_cut);
 /* Forgets that the streams met an end or an error. */
 void pvm_clear_streams(void);
 
@@ -46,8 +48,8 @@ void pvm_editor_prepare(const char *name, pvm_editor_hooks hooks);
 
 /* Shows a prompt (bytes between \1 and \2 take no room) and begins a line with a text in it. */
 void pvm_editor_begin(const char *prompt, const char *text);
-typedef enum { PVM_LINE_TYPING, PVM_LINE_ACCEPTED, PVM_LINE_END } pvm_line_state;
-/* Takes the keys that are there. */
+typedef enum { PVM_LINE_TYPING, PVM_LINE_ACCEPTED, PVM_LINE_DROPPED, PVM_LINE_END } pvm_line_state;
+/* Takes the keys that are there. Dropped: Ctrl-C came between two of them, and was taken. */
 pvm_line_state pvm_editor_step(void);
 /* The line that was accepted; the caller frees it. NULL when there is none. */
 char *pvm_editor_take(void);

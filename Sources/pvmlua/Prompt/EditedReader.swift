@@ -73,6 +73,7 @@ final class EditedReader: LineReader {
       guard let line = pvm_editor_take() else { return .line([]) }
       defer { free(line) }
       return .line(Array(bytes: line))
+    case PVM_LINE_DROPPED: return .dropped
     case PVM_LINE_END:
       print()
       return .end

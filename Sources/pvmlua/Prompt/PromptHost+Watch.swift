@@ -27,7 +27,8 @@ extension PromptHost {
 
   private var isKeyPressed: Bool {
     guard pvm_await_input(Self.milliseconds) == PVM_INPUT_IS_THERE else { return false }
-    _ = pvm_read_byte()
+    var isCut = false
+    _ = pvm_read_byte(&isCut)
     return true
   }
 
