@@ -3,7 +3,7 @@
 
 typedef struct {
   const char *global, *module;
-  int32_t count, script, class_id;
+  int32_t count, script, class_id, function;
   const char *const *argv;
   void *object;
 } global_request;
@@ -55,6 +55,21 @@ pvl_status pvl_set_global_object(pvl_host *host, const char *name, int32_t class
   pvl_status status = pvl_run_protected(host, set_global_object_raising, &r);
   if (r.object) host->options.release(r.object);
   return status;
+}
+
+static int set_global_function_raising(lua_State *L) {
+  const global_request *r = lua_touserdata(L, 1);
+  lua_pushinteger(L, r->function);
+  lua_pushstring(L, r->global);
+  lua_pushboolean(L, false);   /* no method */
+  lua_pushcclosure(L, pvl_trampoline, 3);
+  lua_setglobal(L, r->global);
+  return 0;
+}
+
+pvl_status pvl_set_global_function(pvl_host *host, const char *name, int32_t function) {
+  global_request r = {.global = name, .function = function};
+  return pvl_run_protected(host, set_global_function_raising, &r);
 }
 
 static int global_text_raising(lua_State *L) {

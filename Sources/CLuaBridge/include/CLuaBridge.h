@@ -200,6 +200,36 @@ pvl_status pvl_run(pvl_host *host, const pvl_source *source);
 pvl_status pvl_run_kept(pvl_host *host, int32_t kept, pvl_reply *arguments, bool *has_text);
 /* The builder for it; NULL: no memory. */
 pvl_reply *pvl_run_arguments_begin(pvl_host *host);
+
+/* --- inspect.c: looking at values for people -------------------------------------------------- */
+
+/* The state to look at between two runs, when no call is under way. */
+lua_State *pvl_idle_state(pvl_host *host);
+/* Raw, as all above: no metamethod runs. The caller pops. */
+void pvl_push_globals(lua_State *L);
+/* False, and nothing pushed, where there is none. */
+bool pvl_push_metatable(lua_State *L, int32_t index);
+void pvl_push_copy(lua_State *L, int32_t index);
+/* What tells one table or function from all others while it lives; NULL for plain values. */
+const void *pvl_identity_at(lua_State *L, int32_t index);
+/* How many entries a table has, of any keys. */
+size_t pvl_count_entries(lua_State *L, int32_t table);
+/* The number of a declared function or of its try_ twin; -1 for any other value. */
+int32_t pvl_declared_function_at(lua_State *L, int32_t index);
+/* Where a function was written, and what it takes. False for any other value. */
+typedef struct {
+  bool is_native, is_vararg;
+  int32_t parameter_count, line;
+  char source[64];        /* as messages show it */
+} pvl_function_info;
+bool pvl_function_at(lua_State *L, int32_t index, pvl_function_info *info);
+/* The name of a parameter of a Lua function, from 1; NULL: it has none. Valid while the function is. */
+const char *pvl_parameter_name(lua_State *L, int32_t index, int32_t number);
+/* Pushes what tostring makes of a value, under protection, or the error that its __tostring raised.
+   Unlike everything above this may run code of the script. PVL_MEMORY: nothing is pushed where there is
+   no room. */
+pvl_status pvl_push_text(lua_State *L, int32_t index);
+
 /* --- globals.c: what a host sets and asks among the globals ---------------------------------- */
 
 /* require(module) and store its result in the global named; both zero-ended. */
@@ -210,6 +240,8 @@ pvl_status pvl_set_arguments(pvl_host *host, int32_t count, const char *const *a
 pvl_status pvl_set_global_object(pvl_host *host, const char *name, int32_t class_id, void *object);
 /* A global's text, copied into the last error's place; false when it is no string. */
 bool pvl_global_text(pvl_host *host, const char *name, pvl_text *text);
+/* _G[name] = a declared function that belongs to no module. */
+pvl_status pvl_set_global_function(pvl_host *host, const char *name, int32_t function);
 void pvl_set_warnings(pvl_host *host, bool on);
 
 /* --- callback.c: values kept beyond a call, and calls of kept functions ------------------------ */

@@ -11,7 +11,10 @@ struct ManualEntry {
   }
 
   /// What `help` looks it up by: "pvm.attach", "process.read".
-  var name: String { "\(ownerName ?? moduleName).\(declaration.name)" }
+  var name: String {
+    let place = ownerName ?? moduleName
+    return place.isEmpty ? declaration.name : "\(place).\(declaration.name)"
+  }
 
   /// The owner's name without the module's in front: "process" of "pvm.process".
   var ownerName: String? { owner?.shortName(in: moduleName) }

@@ -103,3 +103,13 @@ enum ManualText {
     "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
   ]
 }
+
+extension ManualText {
+  /// Whether Lua reads bytes as a name.
+  static func isNameBytes(_ bytes: [UInt8]) -> Bool {
+    guard let first = bytes.first, !(48...57).contains(first), bytes.allSatisfy(isNameByte) else {
+      return false
+    }
+    return bytes.count > 8 || !LuaToken.keywords.contains(String(decoding: bytes, as: UTF8.self))
+  }
+}

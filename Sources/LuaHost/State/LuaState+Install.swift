@@ -8,8 +8,12 @@ extension LuaState {
   public func install(_ module: ModuleDeclaration) throws(InstallationError) {
     keep(module)
     for declaration in module.classes { try defineClass(declaration) }
-    for function in module.functions { try define(function, in: Int32(PVL_MODULE)) }
-    for declaration in module.classes { try defineMembers(of: declaration) }
+    for (number, function) in module.functions.enumerated() {
+      try define(function, in: Int32(PVL_MODULE), from: (-1, number))
+    }
+    for (number, declaration) in module.classes.enumerated() {
+      try defineMembers(of: declaration, number: number)
+    }
     for constant in module.constants { try defineConstant(constant.name, constant.value) }
     for feature in module.features { try defineFeature(feature.name, feature.isPresent) }
     unsafe try require { host in
@@ -23,6 +27,9 @@ extension LuaState {
     try defineClass(declaration)
     try defineMembers(of: declaration)
   }
+
+  /// The place of a class that no module has.
+  private static let notOfModule = -2
 
   private func require(_ step: (OpaquePointer) -> Bool) throws(InstallationError) {
     guard let pointer = unsafe pointer, unsafe step(pointer) else {
@@ -38,11 +45,13 @@ extension LuaState {
     registerClass(declaration, id: id)
   }
 
-  private func defineMembers(of declaration: ClassDeclaration) throws(InstallationError) {
+  private func defineMembers(
+    of declaration: ClassDeclaration, number: Int = LuaState.notOfModule
+  ) throws(InstallationError) {
     guard let id = classID(of: declaration.type) else { return }
-    for member in declaration.members
+    for (place, member) in declaration.members.enumerated()
     where member.role != .unknownField && member.role != .unknownAssignment {
-      try define(member, in: id)
+      try define(member, in: id, from: (number, place))
     }
     if let own = declaration.members.first(where: { $0.role == .unknownAssignment }) {
       let function = register(own.bind(self))
@@ -67,8 +76,13 @@ extension LuaState {
     }
   }
 
-  private func define(_ declaration: Declaration, in classID: Int32) throws(InstallationError) {
+  private func define(
+    _ declaration: Declaration, in classID: Int32, from place: (owner: Int, member: Int)
+  ) throws(InstallationError) {
     let function = register(declaration.bind(self))
+    if place.owner != Self.notOfModule {
+      note(function, owner: place.owner, member: place.member)
+    }
     try define(declaration.name, declaration.role.bridged, function, in: classID)
     if declaration.isClosing { try define("__close", PVL_METAMETHOD, function, in: classID) }
     guard declaration.hasTwin else { return }
@@ -121,5 +135,17 @@ extension String {
   ) -> Result {
     let count = utf8.count
     return unsafe withCString { unsafe body($0, count) }
+  }
+}
+
+extension LuaState {
+  /// A declared function as a global that belongs to no module.
+  public func setGlobal(_ name: String, to function: Declaration) -> Outcome {
+    guard let pointer = unsafe pointer else { return .failed([]) }
+    let number = register(function.bind(self))
+    note(number, function)
+    return unsafe name.withCStringAndCount { name, _ in
+      outcome(unsafe pvl_set_global_function(pointer, name, number))
+    }
   }
 }

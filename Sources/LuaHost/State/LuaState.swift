@@ -11,7 +11,12 @@ public final class LuaState {
   private var bodies: ContiguousArray<Declaration.Body> = []
   private var classIDs: [ObjectIdentifier: Int32] = [:]
   private var classNames: [String] = []
-  private var installed: [ModuleDeclaration] = []
+  private(set) var installed: [ModuleDeclaration] = []
+  /// Which declaration each declared function was made from: its class and its place there, both
+  /// counted in the order in which they were installed; class -1 for functions of the module.
+  private var origins: [Int32: (module: Int, owner: Int, member: Int)] = [:]
+  /// Those that belong to no module.
+  private var loose: [Int32: Declaration] = [:]
   /// Set by the executable: what a room above wants to find again from a call.
   public var context: AnyObject?
   /// The declared function that runs at this moment, the innermost one.
@@ -110,6 +115,36 @@ public final class LuaState {
   func register(_ body: @escaping Declaration.Body) -> Int32 {
     bodies.append(body)
     return Int32(bodies.count - 1)
+  }
+
+  /// Notes what a registered function was made from.
+  func note(_ function: Int32, owner: Int, member: Int) {
+    origins[function] = (installed.count - 1, owner, member)
+  }
+
+  /// Notes a function that belongs to no module.
+  func note(_ function: Int32, _ declaration: Declaration) { loose[function] = declaration }
+
+  /// What a declared function was made from.
+  func manualPlace(_ function: Int32) -> ManualPlace? {
+    if let declaration = loose[function] {
+      return ManualPlace(declaration: declaration, owner: nil, module: "")
+    }
+    guard let origin = origins[function] else { return nil }
+    let module = installed[origin.module]
+    guard origin.owner >= 0 else {
+      return ManualPlace(
+        declaration: module.functions[origin.member], owner: nil, module: module.name)
+    }
+    let owner = module.classes[origin.owner]
+    return ManualPlace(
+      declaration: owner.members[origin.member], owner: owner, module: module.name)
+  }
+
+  /// The declaration of a class by its number.
+  func classDeclaration(_ id: Int32) -> ClassDeclaration? {
+    let name = className(id)
+    return installed.lazy.flatMap(\.classes).first { $0.name == name }
   }
 
   /// Holds on to a declaration: freeing hundreds of values costs a third of the start-up time, and
