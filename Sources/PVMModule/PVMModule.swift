@@ -13,15 +13,15 @@ public enum PVMModule {
       "pvm", "Read, write and change the memory of other processes.",
       functions: [
         processFunctions, coreFunctions, timeFunctions, watchFunctions, freezeFunctions,
-        memoryFunctions, typeFunctions, pathFunctions, journalFunctions, trainerFunctions,
-        argumentFunctions, pointerFunctions, limitFunctions, manualFunctions,
+        memoryFunctions, tableFunctions, typeFunctions, pathFunctions, journalFunctions,
+        trainerFunctions, argumentFunctions, pointerFunctions, limitFunctions, manualFunctions,
       ],
       classes: [
         processClass, regionListClass, regionClass, moduleClass, planClass, valuesClass, cellClass,
         typeClass, viewClass, pathClass, guessClass, hitsClass,
         walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
         pauseClass, patchClass, freezeClass, timerClass, trainerClass, modifiedClass, codeClass,
-        pointerPathsClass, pointerPathClass, pointerMapClass,
+        telescopeClass, pointerPathsClass, pointerPathClass, pointerMapClass,
         diffClass, diffWalkClass, diffRangesClass,
       ],
       constants: [

@@ -41,6 +41,8 @@ public final class Session {
   var trainers: [TrainerObject] = []
   /// The folders in which journals of changes are kept.
   public var journalFolders: [String] = []
+  /// Shows things to a person at the prompt. Nil where nobody looks.
+  public internal(set) var display: Display?
   /// The manual of what is installed, made when it is first asked for.
   lazy var manual = Manual(PVMModule.declaration, codes: PVMModule.errorCodes)
   /// Children that were started, and processes somebody wants to hear the end of.

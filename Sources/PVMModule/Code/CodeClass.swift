@@ -78,7 +78,7 @@ extension CodeObject {
     }
     let rest = instructions.count - rows.count
     let more = rest > 0 ? ["... \(rest) more"] : []
-    return (HitsObject.aligned(Array(rows)) + more).joined(separator: "\n")
+    return (TextTable(rows: Array(rows)).lines().map(\.plain) + more).joined(separator: "\n")
   }
 
   private static func digits(_ bytes: [UInt8]) -> String {

@@ -22,7 +22,7 @@ extension PVMModule {
         let (start, overflow) = (page - 1).multipliedReportingOverflow(by: size)
         let first = overflow ? object.diff.count : min(start, object.diff.count)
         return try object.lines(first..<min(first + size, object.diff.count))
-          .joined(separator: "\n")
+          .plainText
       },
       .method(
         "regions",

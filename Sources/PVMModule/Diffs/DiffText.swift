@@ -4,20 +4,28 @@ import RemoteMemory
 
 extension DiffObject {
   /// A headline, the mappings, and the first cells.
-  func text() throws -> String {
-    var lines = [headline]
-    let regions = diff.regionDiffs(columns: 24)
+  func text() throws -> String { try shownLines(width: nil).plainText }
+
+  func shownLines(width: Int?) throws -> [StyledText] {
+    var lines = [StyledText(headline, .strong)]
+    let regions = diff.regionDiffs(columns: width.map { max(8, min(48, $0 / 3)) } ?? 24)
     let rows = regions.prefix(10).map { part in
-      ["  \(part.cellCount)", "\(part.strip)", "\(part.region)"]
+      [StyledText("\(part.cellCount)"), StyledText("\(part.strip)", .hint), StyledText("\(part.region)")]
     }
-    lines += HitsObject.aligned(Array(rows))
-    if regions.count > 10 { lines.append("  ... \(regions.count - 10) more regions") }
-    lines += try self.lines(0..<min(10, diff.count))
-    if diff.count > 10 { lines.append("... \(diff.count - 10) more") }
+    lines += TextTable(
+      [.init(isRightAligned: true), .init(), .init(cut: .end)], rows: Array(rows), indent: 2
+    ).lines(width: width)
+    if regions.count > 10 {
+      lines.append(StyledText("  ... \(regions.count - 10) more regions", .dim))
+    }
+    lines += try self.lines(0..<min(10, diff.count), width: width)
+    if diff.count > 10 { lines.append(StyledText("... \(diff.count - 10) more", .dim)) }
     let changes = diff.mapChanges.changes
-    lines += changes.prefix(5).map { "mapping \($0)" }
-    if changes.count > 5 { lines.append("... \(changes.count - 5) more mappings changed") }
-    return lines.joined(separator: "\n")
+    lines += changes.prefix(5).map { StyledText("mapping \($0)") }
+    if changes.count > 5 {
+      lines.append(StyledText("... \(changes.count - 5) more mappings changed", .dim))
+    }
+    return lines
   }
 
   /// `12 cells, i32 changed, from snapshot of process 4 (x) to snapshot of process 4 (x)`.
@@ -28,15 +36,17 @@ extension DiffObject {
   }
 
   /// A line for each of some cells.
-  func lines(_ numbers: Range<Int>) throws -> [String] {
+  func lines(_ numbers: Range<Int>, width: Int? = nil) throws -> [StyledText] {
     var places = HitPlaces(diff.map)
     let rows = zip(numbers, try cells(numbers)).map { number, cell in
       [
-        "\(number + 1)", "\(cell.address)", text(cell.old), "->", text(cell.new),
-        places.place(of: cell.address),
+        StyledText("\(number + 1)", .dim), StyledText("\(cell.address)", .number),
+        StyledText(text(cell.old)), StyledText("->", .dim), StyledText(text(cell.new), .strong),
+        StyledText(places.place(of: cell.address)),
       ]
     }
-    return HitsObject.aligned(rows)
+    return TextTable((0..<6).map { .init(cut: $0 == 5 ? .middle : nil) }, rows: rows)
+      .lines(width: width)
   }
 
   private func text(_ value: ScalarValue?) -> String {
@@ -100,5 +110,15 @@ extension DiffObject {
       text.append(digits[Int(byte & 15)])
     }
     return String(decoding: text, as: UTF8.self)
+  }
+}
+
+extension DiffObject: DisplayedObject {
+  var line: StyledText { StyledText(headline) }
+
+  func lines(width: Int) -> [StyledText] {
+    do { return try shownLines(width: width) } catch {
+      return [line, StyledText("\(error)", .error)]
+    }
   }
 }

@@ -16,6 +16,34 @@ extension PVMModule {
         return manual.help(for: topic) ?? manual.search(topic)
       },
       .function(
+        "complete", "What could come next in a piece of Lua, as Tab at the prompt knows it.",
+        Parameter("text", .bytes, "Lua up to the place where something is typed"),
+        returns: .written(
+          ResultText(
+            "candidates", annotation: "table[]", note: "{text=, kind=, signature=, summary=} each"),
+          ResultText("start", annotation: "integer", note: "where in the text they begin, from 1")),
+        about: About(
+          example: #"print(pvm.complete("pvm.att")[1].text)  --> attach"#,
+          notes: """
+            Nothing is called and no metamethod runs: tables are read raw, and what functions give is \
+            known from their declarations.
+            """, seeAlso: ["pvm.help"])
+      ) { (call, text: [UInt8]) in
+        let sources = call.session.display?.sources ?? CompletionSources()
+        let found = Completer(call.host, sources).complete(text)
+        call.reply.table(arrayCount: found.candidates.count) { reply in
+          for candidate in found.candidates {
+            reply.table(recordCount: 4) { reply in
+              reply.field("text", .text(candidate.text))
+              reply.field("kind", .text(candidate.kind.rawValue))
+              reply.field("signature", .text(candidate.signature))
+              reply.field("summary", .text(candidate.summary))
+            }
+          }
+        }
+        call.reply.integer(Int64(found.range.lowerBound + 1))
+      },
+      .function(
         "manual", "The files that are made from the declarations: editor definitions, reference.",
         returns: .written(
           ResultText("files", annotation: "table<string, string>", note: "by name")),

@@ -66,11 +66,24 @@ extension PVMModule {
             guard index >= 1, index <= list.regions.count else { return nil }
             return RegionObject(list.regions[Int(index) - 1])
           },
+          .method(
+            "page", "Lay some mappings out as a table.",
+            Parameter<Int>(
+              "page", .count("page", from: 1, upTo: 1 << 40), "which, from 1", default: 1),
+            Parameter<Int>(
+              "size", .count("size", from: 1, upTo: 1 << 20), "mappings a page", default: 40),
+            returns: .text("lines, with a line of titles first", name: "text"),
+            about: About(example: #"print(game:regions{perms="x"}:page(1, 5))"#)
+          ) { (_, list: RegionList, page: Int, size: Int) in
+            let (start, overflow) = (page - 1).multipliedReportingOverflow(by: size)
+            let first = overflow ? list.regions.count : min(start, list.regions.count)
+            return list.lines(first..<min(first + size, list.regions.count), width: nil).plainText
+          },
           .metamethod("__len", .count("how many mappings")) { (_, list: RegionList) in
             list.regions.count
           },
           .metamethod("__tostring", .text("a table, at most 40 lines")) { (_, list: RegionList) in
-            list.text(limit: 40)
+            list.lines(0..<RegionList.shownCount, width: nil).plainText
           },
         ]
       ])
@@ -78,16 +91,40 @@ extension PVMModule {
 }
 
 extension RegionList {
-  /// An aligned table of the first mappings.
-  func text(limit: Int) -> String {
-    var lines = regions.prefix(limit).map { region in
-      let size = region.range.count.sizeText
-      let pad = String(repeating: " ", count: max(1, 10 - size.count))
-      return "\(region.start)-\(region.end) \(region.permissions)\(pad)\(size)  "
-        + "\(region.kind.rawValue)  \(region.displayName)"
-    }
-    if regions.count > limit { lines.append("... \(regions.count - limit) more") }
-    if lines.isEmpty { lines.append("no regions") }
-    return lines.joined(separator: "\n")
+  static var columns: [TextTable.Column] {
+    [
+      .init("start", isRightAligned: true), .init("end", isRightAligned: true), .init("perms"),
+      .init("size", isRightAligned: true), .init("kind"), .init("name", cut: .start),
+    ]
   }
+
+  static func cells(_ region: Region) -> [StyledText] {
+    [
+      StyledText("\(region.start)", .number), StyledText("\(region.end)", .number),
+      StyledText("\(region.permissions)"), StyledText(region.range.count.sizeText),
+      StyledText(region.kind.rawValue, .hint), StyledText(region.displayName),
+    ]
+  }
+
+  /// A table of some mappings.
+  func table(_ numbers: Range<Int>) -> TextTable {
+    TextTable(
+      Self.columns, rows: regions[numbers.clamped(to: 0..<regions.count)].map(Self.cells))
+  }
+
+  /// The table with what it leaves out said below.
+  func lines(_ numbers: Range<Int>, width: Int?) -> [StyledText] {
+    guard !regions.isEmpty else { return [StyledText("no regions")] }
+    let rest = regions.count - numbers.clamped(to: 0..<regions.count).upperBound
+    let more = rest > 0 ? [StyledText("... \(rest) more", .dim)] : []
+    return table(numbers).lines(width: width) + more
+  }
+}
+
+extension RegionList: DisplayedObject {
+  /// How many are shown unless more is asked for.
+  static let shownCount = 40
+
+  var line: StyledText { StyledText("\(regions.count) regions") }
+  func lines(width: Int) -> [StyledText] { lines(0..<Self.shownCount, width: width) }
 }

@@ -31,7 +31,10 @@ extension PVMModule {
             holds those bytes.
             """, seeAlso: ["process.read_into", "process.readv", "process.hexdump"])
       ) { (call, handle: ProcessHandle, address: Address, count: Int, partial: Bool) in
-        try read(handle.source, address, count, partial: partial, into: call.reply)
+        let recent = call.session.display?.recent
+        try read(handle.source, address, count, partial: partial, into: call.reply) { bytes in
+          recent?.note(handle.number, address, bytes)
+        }
       },
       .method(
         "read_into", "Read bytes into a buffer of our own; nothing is copied twice.",
@@ -60,15 +63,20 @@ extension PVMModule {
         about: About(
           fails: accessErrors, source: ["process_vm_readv(2)"],
           example: "print(game:hexdump(player, 64))")
-      ) { (_, handle: ProcessHandle, address: Address, count: Int) in
-        try handle.source.hexdump(at: address, count: count).lines
+      ) { (call, handle: ProcessHandle, address: Address, count: Int) in
+        let dump = try handle.source.hexdump(at: address, count: count)
+        let text = dump.lines
+        call.session.display?.recent.note(
+          handle.number, address, dump.rows.flatMap(\.cells).map(\.byte), as: text)
+        return text
       },
     ]
   }
 
   /// Reads straight into the reply's own storage.
   private static func read(
-    _ source: any MemorySource, _ address: Address, _ count: Int, partial: Bool, into reply: Reply
+    _ source: any MemorySource, _ address: Address, _ count: Int, partial: Bool, into reply: Reply,
+    note: (UnsafeRawBufferPointer) -> Void
   ) throws {
     var transfer = Transfer(requestedBytes: count, completedBytes: 0)
     try reply.bytes(capacity: count) { buffer in
@@ -77,6 +85,7 @@ extension PVMModule {
         let error = source.shortRead(transfer, from: address)
         throw ReadStopped(error: error, bytes: Array(buffer.prefix(transfer.completedBytes)))
       }
+      note(UnsafeRawBufferPointer(rebasing: buffer.prefix(transfer.completedBytes)))
       return transfer.completedBytes
     }
     if partial, !transfer.isComplete { reply.error(source.shortRead(transfer, from: address)) }

@@ -17,8 +17,7 @@ extension PVMModule {
         stringMethods, vectorMethods,
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
         loadMethods, structureMethods, pointerScanMethods, watchMethods, trackMethods,
-        freezeMethods,
-        fileMethods, modifiedMethods, codeMethods,
+        freezeMethods, fileMethods, modifiedMethods, codeMethods, telescopeMethods,
         snapshotMethods, snapshotFields, coreMethods, coreFields,
         diffMethods, processMetamethods,
       ])

@@ -48,6 +48,9 @@ public final class ProcessHandle {
     self.child = child
   }
 
+  /// The number of the process; 0 for a source that has none.
+  var number: Int { Int((captured?.notes.id ?? source.processID)?.rawValue ?? 0) }
+
   /// Whether it still runs; false for a source that is no process.
   var isAlive: Bool { process?.isAlive ?? false }
 

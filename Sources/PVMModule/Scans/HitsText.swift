@@ -3,13 +3,15 @@ import RemoteMemory
 
 extension HitsObject {
   /// A headline and an aligned table of some hits, as they are now.
-  func text(_ numbers: Range<Int>) -> String {
-    var lines = [headline]
-    let rows = columns(of: numbers.clamped(to: 0..<hits.count))
-    if !rows.isEmpty { lines += Self.aligned(rows) }
-    let shown = numbers.clamped(to: 0..<hits.count).upperBound
-    if shown < hits.count { lines.append("... \(hits.count - shown) more") }
-    return lines.joined(separator: "\n")
+  func text(_ numbers: Range<Int>) -> String { lines(numbers, width: nil).plainText }
+
+  func lines(_ numbers: Range<Int>, width: Int?) -> [StyledText] {
+    let shown = numbers.clamped(to: 0..<hits.count)
+    var lines = [StyledText(headline, .strong)] + table(shown).lines(width: width)
+    if shown.upperBound < hits.count {
+      lines.append(StyledText("... \(hits.count - shown.upperBound) more", .dim))
+    }
+    return lines
   }
 
   /// `12 hits, i32 = 100, in process 4121 (supertux2)`.
@@ -19,31 +21,32 @@ extension HitsObject {
       + (hits.outcome.isComplete ? "" : " (interrupted: there may be more)")
   }
 
-  private func columns(of numbers: Range<Int>) -> [[String]] {
+  private func table(_ numbers: Range<Int>) -> TextTable {
     var places = HitPlaces((try? hits.source.regionMap()) ?? RegionMap([]))
-    return numbers.compactMap { number in
+    let rows = numbers.compactMap { number -> [StyledText]? in
       guard let cell = cell(Int64(number) + 1) else { return nil }
-      let value = (try? cell.value())?.text(as: cell.element) ?? "unreadable"
-      var row = ["\(number + 1)", "\(cell.address)", cell.typeName, String(value.prefix(40))]
-      if hits.parent != nil || hits.hit(at: number)?.old != nil {
-        row.append(cell.old.map { "was \(HitValue.scalar($0).text(as: cell.element))" } ?? "")
-      }
-      row.append(places.place(of: cell.address))
-      return row
+      let value = try? cell.value()
+      let old = cell.old.map { HitValue.scalar($0).text(as: cell.element) }
+      let text = value?.text(as: cell.element)
+      let isChanged = old != nil && old != text
+      return [
+        StyledText("\(number + 1)", .dim), StyledText("\(cell.address)", .number),
+        StyledText(cell.typeName, .hint),
+        StyledText(String((text ?? "unreadable").prefix(40)), isChanged ? .changed : .plain),
+        StyledText(hasOld(number) ? old.map { "was \($0)" } ?? "" : "", .dim),
+        StyledText(places.place(of: cell.address)),
+      ]
     }
+    return TextTable(
+      (0..<6).map { .init(cut: $0 == 3 ? .end : $0 == 5 ? .middle : nil) }, rows: rows)
   }
 
-  /// Rows as lines, with each column as wide as its widest cell.
-  static func aligned(_ rows: [[String]]) -> [String] {
-    let columns = rows.map(\.count).max() ?? 0
-    let widths = (0..<columns).map { column in
-      rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
-    }
-    return rows.map { row in
-      row.enumerated().map { column, text in
-        column == row.count - 1
-          ? text : text + String(repeating: " ", count: widths[column] - text.count)
-      }.joined(separator: "  ")
-    }
+  private func hasOld(_ number: Int) -> Bool {
+    hits.parent != nil || hits.hit(at: number)?.old != nil
   }
+}
+
+extension HitsObject: DisplayedObject {
+  var line: StyledText { StyledText(headline) }
+  func lines(width: Int) -> [StyledText] { lines(0..<20, width: width) }
 }

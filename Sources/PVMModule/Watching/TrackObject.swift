@@ -44,7 +44,7 @@ extension TrackObject {
     let rows = track.cells.prefix(Self.longest).enumerated().map { index, cell in
       ["\(index + 1)"] + cell.columns + [places.place(of: cell.address)]
     }
-    lines += HitsObject.aligned(rows)
+    lines += TextTable(rows: rows).lines().map(\.plain)
     if track.cells.count > Self.longest {
       lines.append("... \(track.cells.count - Self.longest) more")
     }

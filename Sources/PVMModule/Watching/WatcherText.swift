@@ -15,9 +15,7 @@ extension WatcherObject {
         isChanged ? "was " + watch.old(at: index).text(as: format) : "",
       ]
     }
-    lines += HitsObject.aligned(rows).map { line in
-      String(line.reversed().drop { $0 == " " }.reversed())
-    }
+    lines += TextTable(rows: rows).lines().map(\.plain)
     if watch.count > Self.longest { lines.append("... \(watch.count - Self.longest) more") }
     return lines.joined(separator: "\n")
   }
