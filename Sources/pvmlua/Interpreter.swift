@@ -134,6 +134,9 @@ struct Interpreter {
     """
 
   private func prompt() {
+    let display = Display(state, session)
+    display.isColored = options.color.applies(to: STDOUT_FILENO)
+    _ = display.install()
     session.isInteractive = true
     firstWrite.begin()
     var settings = Prompt.Settings()
@@ -141,7 +144,7 @@ struct Interpreter {
     settings.hasBanner = !options.isQuiet
     settings.runsInitFile = !options.ignoresInitFile && !options.ignoresEnvironment
     settings.done = commandLineInLua
-    Prompt(state: state, session: session, settings: settings, insight: PromptInsight()).run()
+    Prompt(state: state, session: session, settings: settings, insight: PromptInsight(display)).run()
   }
 
   /// The target and the script as Lua gets them.

@@ -13,7 +13,7 @@ struct EditingTests {
     try editing.enter("nil", shows: "nil")
     try editing.enter("'last ' .. _", shows: "last 21")
     for number in 5...24 { try editing.enter("\(number)") }
-    try editing.enter("'first', _4, _5, _24", shows: "first\tnil\t5\t24")
+    try editing.enter("'first', _4, _5, _24", shows: "first   nil     5       24")
     #expect(try editing.leave() == .exited(0))
   }
 
@@ -91,7 +91,7 @@ struct EditingTests {
     let editing = try Editing()
     editing.terminal.type(
       [UInt8]("('".utf8) + [0xFF, 0xE9, 0x80] + [UInt8]("'):byte(1, -1)\r".utf8))
-    try editing.terminal.expect("255\t233\t128")
+    try editing.terminal.expect("255     233     128")
     try editing.awaitSign()
     editing.terminal.type("#'Zoë €'\r")
     try editing.terminal.expect("8")

@@ -13,9 +13,9 @@ struct PromptTests {
   @Test(
     "prints what an entry gives",
     arguments: [
-      ("1 + 1", "2"), ("= 1 + 1", "2"), ("'a', nil, 'b'", "a\tnil\tb"), ("x = 5", "> "),
+      ("1 + 1", "2"), ("= 1 + 1", "2"), ("'a', nil, 'b'", "a       nil     b"), ("x = 5", "> "),
       ("nil", "nil"),
-      ("for i = 1, 2 do io.write('n', i) end", "n1n2"), ("return 3, 4", "3\t4"),
+      ("for i = 1, 2 do io.write('n', i) end", "n1n2"), ("return 3, 4", "3       4"),
       ("local function f() end", "> "), ("pvm ~= nil", "true"),
       ("if true then\nio.write('bl', 'ock')\nend", "block"),
       ("(function()\nreturn 'fu' .. 'nc'\nend)()", "func"),
@@ -35,10 +35,10 @@ struct PromptTests {
   @Test(
     "shows errors and goes on",
     arguments: [
-      ("error('oh')", "oh"), ("x = = 1", "stdin:1: unexpected symbol"),
+      ("error('oh')", "oh"), ("x = = 1", "unexpected symbol near '='"),
       ("nosuch()", "attempt to call a nil value"),
       ("error({})", "(error object is a table value)"), ("error()", "nil"),
-      ("y.z = 1", "stdin:1: attempt to index"),
+      ("y.z = 1", "attempt to index a nil value (global 'y')"),
       ("error(setmetatable({}, {__tostring = function() error('x') end}))", "x"),
       ("print = nil; return 1", "attempt to call"),
       ("string.rep('x', 1 << 40)", "resulting string too large"),
@@ -145,9 +145,8 @@ struct PromptTests {
       let folder = try Scratch()
       let terminal = try terminal(
         ["-q"] + arguments, environment: ["TERM": "xterm", "XDG_STATE_HOME": folder.path])
-      terminal.type("error('red?')\n")
+      terminal.type("error('re' .. 'd?')\n")
       try terminal.expect("red?")
-      try terminal.expect("traceback")
       #expect(terminal.screen.contains("\u{1b}[31m") == isColored)
     }
     #expect(try !Run(["-e", "error('x')"]).error.contains("\u{1b}"))

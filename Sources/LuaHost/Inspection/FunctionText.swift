@@ -41,7 +41,6 @@ extension RawStack {
         defer { pop(to: top) }
         pushCopy(top)
         for part in name.split(separator: ".") {
-          guard type(-1) == PVL_TABLE else { return false }
           pushField(-1, String(part))
         }
         return type(-1) == PVL_CALLABLE && self.identity(-1) == identity

@@ -83,13 +83,16 @@ struct RawStack {
 
   func pushItem(_ table: Int32, _ number: Int64) { unsafe pvl_push_item(state, table, number) }
 
-  /// Pushes the value of a text key, nil where there is none.
+  /// Pushes the value of a text key, nil where there is none. The debug library can put anything into
+  /// the place of a table.
   func pushField(_ table: Int32, _ name: String) {
+    guard type(table) == PVL_TABLE else { return unsafe pvl_push_nil(state) }
     unsafe name.withCStringAndCount { unsafe pvl_push_field(state, table, $0, $1) }
   }
 
   /// Calls `body` with each key at -2 and its value at -1, until it answers false.
   func forEachEntry(_ table: Int32, _ body: () -> Bool) {
+    guard type(table) == PVL_TABLE else { return }
     let table = absolute(table)
     let base = top
     unsafe pvl_push_nil(state)

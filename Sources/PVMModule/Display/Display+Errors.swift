@@ -10,7 +10,7 @@ extension Display {
   ///   - entry: what was typed, and how Lua calls it.
   public func error(_ message: [UInt8], entry: [UInt8], chunk: String = "stdin") -> [UInt8] {
     let error = ErrorMessage(String(decoding: message, as: UTF8.self))
-    var lines = [StyledText(error.isInterrupt ? "interrupted" : error.text, .error)]
+    var lines = [StyledText(error.text, .error)]
     if let place = error.place { lines += source(error, place, entry, chunk) }
     lines += error.hints.map { StyledText($0, .hint) }
     lines += error.frames.prefix(Self.mostFrames).map { StyledText("  \($0)", .dim) }

@@ -22,7 +22,10 @@ extension Display {
     guard values.count > 1, shown.allSatisfy({ $0.count == 1 }) else {
       return Array(shown.joined())
     }
-    let line = shown.dropFirst().reduce(shown[0][0]) { $0 + StyledText("  ") + $1[0] }
+    // In the columns that print's tabs would have them in.
+    let line = shown.dropFirst().reduce(shown[0][0]) { line, next in
+      line.padded(to: (line.width / 8 + 1) * 8) + next[0]
+    }
     return line.width <= width ? [line] : Array(shown.joined())
   }
 

@@ -10,8 +10,6 @@ struct ErrorMessage: Equatable {
   var hints: [String] = []
   /// Calls of the script, innermost first.
   var frames: [String] = []
-  /// Whether the script was stopped by Ctrl-C.
-  var isInterrupt: Bool { text == "interrupted!" }
 
   private static let traceback = "\nstack traceback:\n"
 

@@ -123,6 +123,7 @@ final class Prompt {
     }
     reader.remember(entry)
     report(outcome, of: entry)
+    host.insight.entryDone()
   }
 
   private func run(_ entry: [UInt8]) -> Outcome {

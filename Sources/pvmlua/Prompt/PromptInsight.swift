@@ -21,6 +21,8 @@ struct PromptInsight {
   }
   /// The message of a failed entry as a person is shown it; nil: as it stands, in red.
   var errorText: (_ message: [UInt8], _ entry: [UInt8]) -> [UInt8]? = { _, _ in nil }
+  /// Called when an entry has been run and what it gave is shown.
+  var entryDone: () -> Void = {}
 }
 
 /// What could stand at the cursor.
