@@ -61,21 +61,6 @@ private struct TableOptions {
   }
 }
 
-extension ArgumentType where Value == [String] {
-  /// A list of texts.
-  fileprivate static var words: ArgumentType<[String]> {
-    ArgumentType<LuaValue>.table.map("list of texts", annotation: "string[]") { value in
-      guard case .table(let table) = value else { return [] }
-      return try table.array.map { item in
-        guard case .bytes(let bytes) = item else {
-          throw ArgumentMismatch("a list of texts is expected, got a \(item.typeName) in it")
-        }
-        return String(decoding: bytes, as: UTF8.self)
-      }
-    }
-  }
-}
-
 extension ArgumentType where Value == [[StyledText]] {
   /// Rows of cells that tostring would know a text of.
   fileprivate static var rows: ArgumentType<[[StyledText]]> {

@@ -36,7 +36,7 @@ extension PointerPathsObject {
       let hops = path.offsets.count
       return ["\(number + 1)", hops == 1 ? "1 pointer" : "\(hops) pointers", "\(path)"]
     }
-    lines += HitsObject.aligned(rows)
+    lines += TextTable(rows: rows).lines().map(\.plain)
     if shown.upperBound < paths.count { lines.append("... \(paths.count - shown.upperBound) more") }
     return lines.joined(separator: "\n")
   }

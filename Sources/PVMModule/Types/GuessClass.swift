@@ -100,7 +100,7 @@ extension GuessObject {
       rows.append(row(field))
     }
     if zeros > 0 { rows.append(["", "", "", "", "\(zeros) zero bytes"]) }
-    return ([headline] + HitsObject.aligned(rows)).joined(separator: "\n")
+    return ([headline] + TextTable(rows: rows).lines().map(\.plain)).joined(separator: "\n")
   }
 
   private func row(_ field: FieldGuess) -> [String] {

@@ -124,7 +124,7 @@ extension TypeObject {
     }
     return
       (["\(shownName), \(layout.byteCount(pointerWidth: width)) bytes"]
-      + HitsObject.aligned(rows)).joined(separator: "\n")
+      + TextTable(rows: rows).lines().map(\.plain)).joined(separator: "\n")
   }
 }
 

@@ -8,7 +8,7 @@ extension ViewObject {
     let headline = "\(typeName) at \(address)" + (held == nil ? "" : ", as it was when it was read")
     do {
       let value = try value(of: whole)
-      return ([headline] + HitsObject.aligned(rows(value))).joined(separator: "\n")
+      return ([headline] + TextTable(rows: rows(value)).lines().map(\.plain)).joined(separator: "\n")
     } catch {
       let reason = (error as? RemoteMemoryError)?.message ?? "\(error)"
       return "\(headline): \(reason)"
