@@ -235,6 +235,23 @@ extension ModuleTests {
         """#)
     }
 
+    @Test("large arrays are shown in part, and refused as one table")
+    func large() throws {
+      let game = try Game()
+      game.check(
+        #"""
+        local big = game:view(scratch, {a={0, "u8", 4096}}, 16000)
+        equal({#big, big[1].a[2]}, {16000, 31})
+        fails("E2BIG", big.table, big)
+        local long = game:view(scratch, {a={0, "u8"}}, 60000)
+        local text = tostring(long)
+        assert(text:find("[100]", 1, true) and not text:find("[101]", 1, true), #text)
+        equal(long:table()[60000].a, game:read_u8(scratch + 59999))
+        fails("E2BIG", game.guess, game, (function()
+          local list = {} for i = 1, 100 do list[i] = scratch end return list end)(), 65536)
+        """#)
+    }
+
     @Test("works on snapshots and cores, where nothing is assigned")
     func captured() throws {
       let game = try Game()

@@ -20,7 +20,7 @@ extension PVMModule {
           "size", .count("bytes", from: 1, upTo: 65_536), "how many bytes to look at", default: 256),
         returns: .object("pvm.guess", "the fields, with how sure each is", name: "guess"),
         about: About(
-          fails: readErrors + ["ENOENT", "EAMBIGUOUS"], source: ["process_vm_readv(2)"],
+          fails: readErrors + ["ENOENT", "EAMBIGUOUS", "E2BIG"], source: ["process_vm_readv(2)"],
           example: """
             local g = game:guess({entities, entities + 0x40, entities + 0x80}, 0x40)
             print(g)

@@ -85,7 +85,7 @@ extension PVMModule {
         "table", "Everything in it as a plain table, in one read.",
         returns: .value("table", "fields by name; pointers are addresses"),
         about: About(
-          fails: readErrors, source: ["process_vm_readv(2)"],
+          fails: readErrors + ["E2BIG"], source: ["process_vm_readv(2)"],
           example: """
             local T = pvm.struct{ hp={0,"i32"}, pos={0x10,"f32",3} }
             print(game:view(player, T):table().pos[3])  --> 3.0
@@ -95,7 +95,7 @@ extension PVMModule {
         "hold", "The same as it is now: all is read at once, and every field comes from that.",
         returns: .object("pvm.view", "a view of this moment; what is assigned is written as usual"),
         about: About(
-          fails: readErrors, source: ["process_vm_readv(2)"],
+          fails: readErrors + ["E2BIG"], source: ["process_vm_readv(2)"],
           example: """
             local T = pvm.struct{ hp={0,"i32"} }
             local live = game:view(player, T)

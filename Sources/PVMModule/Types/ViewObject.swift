@@ -84,6 +84,9 @@ public final class ViewObject {
 
   // MARK: Reading
 
+  /// Of more bytes the values would take gigabytes.
+  private static var longestValue: Int { 16 << 20 }
+
   /// What a part is for a script.
   enum Content {
     case value(StructValue)
@@ -122,6 +125,12 @@ public final class ViewObject {
 
   /// What a part holds, in one read, or as it was when it was held.
   func value(of part: Part) throws -> StructValue {
+    guard part.element.byteCount(width) <= Self.longestValue else {
+      throw RemoteMemoryError(
+        .read, .tooLarge, process: handle.source.processID,
+        requestedBytes: part.element.byteCount(width),
+        detail: "at most \(Self.longestValue) bytes become values at once, in \(part.path)")
+    }
     if let held {
       let bytes = held.bytes(part.offset, part.element.byteCount(width))
       return handle.source.decode(part.element, bytes)

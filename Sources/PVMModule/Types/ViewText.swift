@@ -7,12 +7,18 @@ extension ViewObject {
   var text: String {
     let headline = "\(typeName) at \(address)" + (held == nil ? "" : ", as it was when it was read")
     do {
-      let value = try value(of: whole)
+      let value = try value(of: Part(offset: 0, element: shown, path: path))
       return ([headline] + TextTable(rows: rows(value)).lines().map(\.plain)).joined(separator: "\n")
     } catch {
       let reason = (error as? RemoteMemoryError)?.message ?? "\(error)"
       return "\(headline): \(reason)"
     }
+  }
+
+  /// What is shown: of an array the first elements.
+  private var shown: StructLayout.Element {
+    guard case .array(let inner, let count, _) = element else { return element }
+    return .array(inner, count: min(count, Self.longest), stride: element.stride(width))
   }
 
   /// The most lines that are shown.

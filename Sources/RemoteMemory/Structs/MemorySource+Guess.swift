@@ -8,6 +8,9 @@ public struct StructGuess: Sendable {
   public let byteCount: Int
   /// The fields, one behind the other.
   public let fields: [FieldGuess]
+
+  /// How many bytes all structs may have together.
+  public static let byteLimit = 4 << 20
 }
 
 extension MemorySource {
@@ -17,10 +20,11 @@ extension MemorySource {
   /// - Parameters:
   ///   - addresses: the first bytes of the structs.
   ///   - byteCount: how many bytes to look at.
-  /// - Throws: `EFAULT` when one of them cannot be read whole.
+  /// - Throws: `EFAULT` when one of them cannot be read whole, `E2BIG` for more than 4 MiB together.
   public func guessStruct(
     at addresses: [Address], byteCount: Int
   ) throws(RemoteMemoryError) -> StructGuess {
+    try checkCount(addresses.count * byteCount, .read, limit: StructGuess.byteLimit)
     var structs: [[UInt8]] = []
     for outcome in try readMany(at: addresses, byteCount: byteCount) {
       structs.append(try outcome.get())
