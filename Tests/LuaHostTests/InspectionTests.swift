@@ -110,7 +110,10 @@ extension LuaTests {
           return t
         end)()
         """
-      guard case .table(let table) = try look(text) else { return Issue.record("no table") }
+      guard case .table(let table) = try look(text) else {
+        Issue.record("no table")
+        return
+      }
       #expect(table.fieldCount == 30 && table.fields.count == 20)
     }
 
