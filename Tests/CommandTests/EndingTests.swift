@@ -39,9 +39,6 @@ struct EndingTests {
     /// Where something of its memory is, as it said: `0x55...`.
     func place(_ key: String) -> String { places[key] ?? "0" }
 
-    /// Its number.
-    var pid: pid_t { child.pid }
-
     /// Ends it for certain.
     func kill() {
       if !isOver { child.kill() }
@@ -70,6 +67,7 @@ struct EndingTests {
       return words.dropFirst(2).prefix(4).joined(separator: " ")
     }
 
+    /// Its number.
     var pid: String { "\(child.pid)" }
 
     /// What a sandboxed script can do: see `SandboxTests`.
