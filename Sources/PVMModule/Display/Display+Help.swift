@@ -67,7 +67,10 @@ extension Display {
   func help(_ topic: String) {
     if topic == "tutorial" { return tutorial.begin() }
     let manual = session.manual
-    let known = manual.help(for: topic) ?? Completer(state).page(of: topic, in: manual)
+    let named = manual.help(for: topic)
+    let meant = Completer(state).page(of: topic, in: manual)
+    // An expression names one thing, a word whatever is called so.
+    let known = topic.contains(".") || topic.contains(":") ? meant ?? named : named ?? meant
     show(page: known ?? manual.helpOrSearch(topic))
   }
 
