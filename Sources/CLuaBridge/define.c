@@ -43,6 +43,10 @@ static int assign_object(lua_State *L) {
   lua_rawget(L, lua_upvalueindex(2));
   if (!lua_isinteger(L, -1)) {
     const pvl_class *class = &host_of(L)->classes[lua_tointeger(L, lua_upvalueindex(1))];
+    if (class->unknown_assignment_function >= 0) {
+      lua_settop(L, 3);
+      return pvl_dispatch_raising(L, class->unknown_assignment_function, (pvl_manner){0});
+    }
     const char *key = luaL_tolstring(L, 2, NULL);
     return luaL_error(L, "field '%s' of a %s cannot be assigned", key, class->name);
   }
@@ -98,7 +102,8 @@ bool pvl_define_class(pvl_host *host, const char *name, size_t length, int32_t *
   if (!classes) return false;
   host->classes = classes;
   pvl_class *class = &classes[count];
-  *class = (pvl_class){.item_function = -1, .unknown_field_function = -1};
+  *class = (pvl_class){.item_function = -1, .unknown_field_function = -1,
+                       .unknown_assignment_function = -1};
   class->name = strndup(name, length);
   if (!class->name) return false;
   if (pvl_run_protected(host, define_class_raising, class) != PVL_OK) {
@@ -172,6 +177,10 @@ bool pvl_define_function(pvl_host *host, int32_t class_id, pvl_role role, const 
 
 void pvl_define_unknown_field(pvl_host *host, int32_t class_id, int32_t function) {
   host->classes[class_id].unknown_field_function = function;
+}
+
+void pvl_define_unknown_assignment(pvl_host *host, int32_t class_id, int32_t function) {
+  host->classes[class_id].unknown_assignment_function = function;
 }
 
 /* --- the module ------------------------------------------------------------------------------ */

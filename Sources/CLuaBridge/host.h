@@ -29,7 +29,7 @@ typedef struct {
 typedef struct {
   const void *metatable;  /* for comparing; the registry keeps the table alive */
   int metatable_ref, methods_ref, getters_ref, setters_ref;
-  int32_t item_function, unknown_field_function;
+  int32_t item_function, unknown_field_function, unknown_assignment_function;
   char *name;
 } pvl_class;
 

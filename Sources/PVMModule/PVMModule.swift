@@ -13,10 +13,11 @@ public enum PVMModule {
       "pvm", "Read, write and change the memory of other processes.",
       functions: [
         processFunctions, coreFunctions, timeFunctions, watchFunctions, freezeFunctions,
-        memoryFunctions, journalFunctions, manualFunctions,
+        memoryFunctions, typeFunctions, pathFunctions, journalFunctions, manualFunctions,
       ],
       classes: [
-        processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, hitsClass,
+        processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, typeClass,
+        viewClass, pathClass, guessClass, hitsClass,
         walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
         pauseClass, patchClass, freezeClass, timerClass,
         modifiedClass, codeClass,

@@ -1,4 +1,5 @@
 import LuaHost
+import MemoryModel
 public import RemoteMemory
 
 /// What holds for every process a script attaches to: set by the command line before it runs.
@@ -27,6 +28,8 @@ public final class Session {
   var watched: [ProcessHandle] = []
   /// The freezes a script started, until they end.
   var freezes: [FreezeObject] = []
+  /// The types that scripts declared.
+  var declarations = CDeclarations()
   /// Timers and tasks.
   let schedule = Schedule()
 

@@ -13,6 +13,15 @@ extension Layout {
       stage.book.add("deep_hops", UInt64(count))
       stage.book.add("deep_end", nodes[count - 1].address + 0x20)
     },
+    Layout(
+      "quest-tree", default: 5,
+      "quest_root= pointer to a binary tree of N levels: +0x00 left, +0x08 right, +0x10 key i32, +0x14 done bool, +0x18 title char[24]; quests="
+    ) {
+      stage, levels in
+      let tree = QuestTree(levels: min(max(levels, 1), 16))
+      stage.book.add("quest_root", tree.root)
+      stage.book.add("quests", UInt64(tree.quests.count))
+    },
     Layout("broken-chain", "broken_root= to a node whose +0x10 points at the unmapped 0x10") {
       stage, _ in
       let node = Block.heap(0x20)

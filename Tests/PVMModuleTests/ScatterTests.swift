@@ -162,7 +162,7 @@ extension ModuleTests {
       game.check(
         #"""
         refused("item 2 must be {address, type", game.scatter, game, {{scratch, "u8"}, 5})
-        refused("item 'x' must be {address, type", game.scatter, game, {x={"u8", scratch}})
+        refused("item 'x': the type is missing", game.scatter, game, {x={"u8", scratch}})
         refused("item 'x': the type is missing", game.scatter, game, {x={scratch}})
         refused("item 1: unknown type 'u9' (did you mean 'u8'?)", game.scatter, game,
           {{scratch, "u9"}})

@@ -76,6 +76,8 @@ bool pvl_define_function(pvl_host *host, int32_t class_id, pvl_role role, const 
                          size_t length, int32_t function);
 /* Names the function that answers for fields nobody declared; arguments: object, key. */
 void pvl_define_unknown_field(pvl_host *host, int32_t class_id, int32_t function);
+/* Names the function that assigns what has no setter of its own; arguments: object, key, value. */
+void pvl_define_unknown_assignment(pvl_host *host, int32_t class_id, int32_t function);
 /* Publishes the module table under package.loaded[name], and as a global too. */
 bool pvl_publish_module(pvl_host *host, const char *name, size_t length);
 /* module.name = integer | bytes | a table of names that are true. */

@@ -124,6 +124,19 @@ extension Declaration {
     }
   }
 
+  /// Declares what `object[key] = value` does where no field of that name is declared. The closure
+  /// reads the key, a name or an integer, and the value: arguments 2 and 3.
+  public static func unknownAssignment<Receiver: AnyObject>(
+    _ body: @escaping (borrowing Call, Receiver) throws -> Void
+  ) -> Declaration {
+    Declaration(
+      "[name] =", "", role: .unknownAssignment, parameters: [], results: [], about: .nothing
+    ) { host in
+      let classID = host.classID(of: Receiver.self) ?? -1
+      return { call in try body(call, call.receiver(Receiver.self, class: classID)) }
+    }
+  }
+
   /// Declares a metamethod: "__len", "__tostring", "__pairs", "__call".
   public static func metamethod<Receiver: AnyObject, Answer>(
     _ name: String, _ result: ResultType<Answer>,

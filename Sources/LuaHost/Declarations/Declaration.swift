@@ -5,7 +5,7 @@
 public struct Declaration {
   /// How scripts reach it.
   public enum Role: Equatable, Sendable {
-    case function, getter, setter, item, metamethod, unknownField
+    case function, getter, setter, item, metamethod, unknownField, unknownAssignment
   }
 
   public var name: String

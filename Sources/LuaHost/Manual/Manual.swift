@@ -54,7 +54,8 @@ extension ClassDeclaration {
   /// names that nobody declared.
   var pagedMembers: [Declaration] {
     members.filter { member in
-      member.role != .unknownField && (member.role != .setter || getter(member.name) == nil)
+      member.role != .unknownField && member.role != .unknownAssignment
+        && (member.role != .setter || getter(member.name) == nil)
     }
   }
 

@@ -21,7 +21,7 @@ struct ManualEntry {
     guard let ownerName else { return name }
     return switch declaration.role {
     case .function: "\(ownerName):\(declaration.name)"
-    case .getter, .setter, .unknownField: name
+    case .getter, .setter, .unknownField, .unknownAssignment: name
     case .item: "\(ownerName)[i]"
     case .metamethod: declaration.operatorSpelling(on: ownerName)
     }

@@ -33,8 +33,15 @@ extension LuaState {
 
   private func defineMembers(of declaration: ClassDeclaration) throws(InstallationError) {
     guard let id = classID(of: declaration.type) else { return }
-    for member in declaration.members where member.role != .unknownField {
+    for member in declaration.members
+    where member.role != .unknownField && member.role != .unknownAssignment {
       try define(member, in: id)
+    }
+    if let own = declaration.members.first(where: { $0.role == .unknownAssignment }) {
+      let function = register(own.bind(self))
+      if let pointer = unsafe pointer {
+        unsafe pvl_define_unknown_assignment(pointer, id, function)
+      }
     }
     let unknown = register(unknownField(of: declaration))
     if let pointer = unsafe pointer { unsafe pvl_define_unknown_field(pointer, id, unknown) }
@@ -91,7 +98,7 @@ extension LuaState {
 extension Declaration.Role {
   fileprivate var bridged: pvl_role {
     switch self {
-    case .function, .unknownField: PVL_FUNCTION
+    case .function, .unknownField, .unknownAssignment: PVL_FUNCTION
     case .getter: PVL_GETTER
     case .setter: PVL_SETTER
     case .item: PVL_ITEM

@@ -5,11 +5,21 @@ extension StructLayout {
     public let offset: Int
     /// The bytes.
     public let bytes: [UInt8]
+    /// Which of their bits are meant, where a field has only some: the others are to stay as they
+    /// are. Nil: all.
+    public let mask: [UInt8]?
 
     /// These bytes at this offset.
-    public init(offset: Int, bytes: [UInt8]) {
+    public init(offset: Int, bytes: [UInt8], mask: [UInt8]? = nil) {
       self.offset = offset
       self.bytes = bytes
+      self.mask = mask
+    }
+
+    /// The bytes to write over `old`, which are as many: its bits that are not meant are kept.
+    public func bytes(over old: [UInt8]) -> [UInt8] {
+      guard let mask else { return bytes }
+      return bytes.indices.map { bytes[$0] & mask[$0] | old[$0] & ~mask[$0] }
     }
   }
 
@@ -30,6 +40,17 @@ extension StructLayout {
   ) throws(StructLayoutError) -> [Piece] {
     var writer = StructWriter(pointerWidth: pointerWidth, targetOrder: targetOrder)
     try writer.record(self, value, at: 0)
+    return writer.joinedPieces()
+  }
+}
+
+extension StructLayout.Element {
+  /// The bytes that write `value` in the place of this element, as those of a struct are made.
+  public func encode(
+    _ value: StructValue, pointerWidth: PointerWidth, targetOrder: ByteOrder = .little
+  ) throws(StructLayoutError) -> [StructLayout.Piece] {
+    var writer = StructWriter(pointerWidth: pointerWidth, targetOrder: targetOrder)
+    try writer.element(self, value, at: 0)
     return writer.joinedPieces()
   }
 }
@@ -69,9 +90,14 @@ private struct StructWriter {
   private mutating func content(
     _ field: StructLayout.Field, _ place: StructLayout.Placed, _ value: StructValue, at start: Int
   ) throws(StructLayoutError) {
-    guard let count = field.count else {
-      return try element(field.element, place, value, at: start)
-    }
+    guard let count = field.count else { return try element(place.element, value, at: start) }
+    try list(place.element, count, place.stride, value, at: start)
+  }
+
+  private mutating func list(
+    _ element: StructLayout.Element, _ count: Int, _ stride: Int, _ value: StructValue,
+    at start: Int
+  ) throws(StructLayoutError) {
     guard case .list(let values) = value else {
       throw StructLayoutError(path: [], problem: "a list is expected")
     }
@@ -81,19 +107,20 @@ private struct StructWriter {
     }
     for (index, value) in values.enumerated() {
       do throws(StructLayoutError) {
-        try element(field.element, place, value, at: start &+ index &* place.stride)
+        try self.element(element, value, at: start &+ index &* stride)
       } catch {
         throw error.inside(.index(index &+ 1))
       }
     }
   }
 
-  private mutating func element(
-    _ element: StructLayout.Element, _ place: StructLayout.Placed, _ value: StructValue,
-    at start: Int
+  mutating func element(
+    _ element: StructLayout.Element, _ value: StructValue, at start: Int
   ) throws(StructLayoutError) {
     switch element {
     case .scalar(let format): try scalar(format, value, at: start)
+    case .pointer: try scalar(ScalarFormat(.ptr), value, at: start)
+    case .bits(let field): try bits(field, value, at: start)
     case .bytes(let count):
       guard case .bytes(let bytes) = value, bytes.count == count else {
         throw StructLayoutError(path: [], problem: "a string of \(count) bytes is expected")
@@ -101,7 +128,52 @@ private struct StructWriter {
       pieces.append(.init(offset: start, bytes: bytes))
     case .text(let encoding, let count): try text(encoding, count, value, at: start)
     case .nested(let layout): try record(layout, value, at: start)
+    case .array(let inner, let count, _):
+      try list(inner, count, element.stride(pointerWidth), value, at: start)
     }
+  }
+
+  private mutating func bits(
+    _ field: StructLayout.BitField, _ value: StructValue, at start: Int
+  ) throws(StructLayoutError) {
+    let number: UInt64
+    switch value {
+    case .scalar(.boolean(let truth)) where field.format.type == .bool: number = truth ? 1 : 0
+    case .scalar(let scalar): number = try whole(scalar, of: field)
+    default:
+      throw StructLayoutError(path: [], problem: "a value of type \(field.format) is expected")
+    }
+    let nothing = [UInt8](repeating: 0, count: field.byteCount)
+    var word = BitWord(nothing, targetOrder)
+    var mask = word
+    word.put(number, in: field)
+    mask.put(.max, in: field)
+    pieces.append(.init(offset: start, bytes: word.bytes, mask: mask.bytes))
+  }
+
+  /// The number that bits are to hold, if they can.
+  private func whole(
+    _ value: ScalarValue, of field: StructLayout.BitField
+  ) throws(StructLayoutError) -> UInt64 {
+    let isSigned: Bool
+    switch field.format.type {
+    case .i8, .i16, .i32, .i64: isSigned = true
+    default: isSigned = false
+    }
+    let free = UInt64(64 &- field.count)
+    let low = isSigned ? Int64.min >> Int64(free) : 0
+    let high = isSigned ? UInt64.max >> (free &+ 1) : UInt64.max >> free
+    switch value {
+    case .integer(let number)
+    where number >= low && (number < 0 || UInt64(number) <= high):
+      return UInt64(bitPattern: number)
+    case .unsigned(let number) where number <= high: return number
+    case .real(let real):
+      if let number = real.wholeSigned { return try whole(.integer(number), of: field) }
+    default: break
+    }
+    throw StructLayoutError(
+      path: [], problem: "\(value) does not fit \(field.count) bits (\(low) to \(high))")
   }
 
   private mutating func scalar(
@@ -163,10 +235,17 @@ private struct StructWriter {
     let start = pieces[run[0]].offset
     if run.count == 1 { return pieces[run[0]] }
     var bytes = [UInt8](repeating: 0, count: end &- start)
+    var mask = bytes
     for index in run.sorted() {
-      let first = pieces[index].offset &- start
-      bytes.replaceSubrange(first..<(first &+ pieces[index].bytes.count), with: pieces[index].bytes)
+      let piece = pieces[index]
+      let first = piece.offset &- start
+      for place in piece.bytes.indices {
+        let bits = piece.mask?[place] ?? 0xFF
+        bytes[first &+ place] = bytes[first &+ place] & ~bits | piece.bytes[place] & bits
+        mask[first &+ place] |= bits
+      }
     }
-    return StructLayout.Piece(offset: start, bytes: bytes)
+    let isWhole = mask.allSatisfy { $0 == 0xFF }
+    return StructLayout.Piece(offset: start, bytes: bytes, mask: isWhole ? nil : mask)
   }
 }

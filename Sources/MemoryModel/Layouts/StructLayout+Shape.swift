@@ -7,11 +7,9 @@ extension StructLayout {
     var keys: Set<Key> = []
     for field in fields {
       guard keys.insert(field.key).inserted else { throw wrong(field, "this field stands twice") }
-      var fieldLeaves = 1
-      if case .nested(let layout) = field.element {
-        depth = max(depth, layout.depth &+ 1)
-        fieldLeaves = layout.leafCount
-      }
+      let measure = try measured(field.element, field)
+      var fieldLeaves = measure.leaves
+      depth = max(depth, measure.depth &+ 1)
       if let count = field.count {
         guard count >= 0, count <= byteLimit else {
           throw wrong(field, "the count must be 0 to \(byteLimit), got \(count)")
@@ -27,12 +25,35 @@ extension StructLayout {
     return (depth, max(1, leaves))
   }
 
+  /// How many structs are nested in an element, and how many single values it holds.
+  private static func measured(
+    _ element: Element, _ field: Field, level: Int = 0
+  ) throws(StructLayoutError) -> (depth: Int, leaves: Int) {
+    switch element {
+    case .nested(let layout): return (layout.depth, layout.leafCount)
+    case .array(let inner, let count, _):
+      guard count >= 0, count <= byteLimit else {
+        throw wrong(field, "the count must be 0 to \(byteLimit), got \(count)")
+      }
+      guard level < depthLimit else {
+        throw wrong(field, "arrays are nested deeper than \(depthLimit)")
+      }
+      let (depth, leaves) = try measured(inner, field, level: level &+ 1)
+      guard leaves &* count <= leafLimit else {
+        throw wrong(field, "more than \(leafLimit) values")
+      }
+      return (depth, max(1, leaves &* count))
+    default: return (0, 1)
+    }
+  }
+
   /// Places every field for one pointer width.
   static func shape(
-    of fields: [Field], _ givenByteCount: Int?, _ pointerWidth: PointerWidth
+    of fields: [Field], _ givenByteCount: Int?, _ givenAlignment: Int?,
+    _ pointerWidth: PointerWidth
   ) throws(StructLayoutError) -> Shape {
     var placed: [Placed] = []
-    var next = 0
+    var next = FieldEnd()
     var end = 0
     var alignment = 1
     var content = 0
@@ -40,7 +61,7 @@ extension StructLayout {
       let (place, fieldEnd, fieldAlignment) = try placement(of: field, after: next, pointerWidth)
       placed.append(place)
       next = fieldEnd
-      end = max(end, fieldEnd)
+      end = max(end, fieldEnd.byte)
       alignment = max(alignment, fieldAlignment)
       content &+= contentByteCount(of: field, place, pointerWidth)
       guard content <= contentLimit else {
@@ -58,15 +79,27 @@ extension StructLayout {
         path: [], problem: "the fields take \(end) bytes, more than the size of \(byteCount)")
     }
     return Shape(
-      placed: placed, byteCount: byteCount, alignment: alignment, contentByteCount: content)
+      placed: placed, byteCount: byteCount, alignment: givenAlignment ?? alignment,
+      contentByteCount: content)
   }
 
-  /// Where a field lies when the one before it ends at `previousEnd`, and where it ends.
+  /// Where a field ends.
+  private struct FieldEnd {
+    /// The first byte behind it.
+    var byte = 0
+    /// How many bits of the byte before that are free, behind a field of bits.
+    var freeBits = 0
+  }
+
+  /// Where a field lies when the one before it ends at `previous`, and where it ends.
   private static func placement(
-    of field: Field, after previousEnd: Int, _ pointerWidth: PointerWidth
-  ) throws(StructLayoutError) -> (Placed, end: Int, alignment: Int) {
-    let (size, alignment) = try measure(field, pointerWidth)
-    let offset = field.offset ?? padded(previousEnd, alignment)
+    of field: Field, after previous: FieldEnd, _ pointerWidth: PointerWidth
+  ) throws(StructLayoutError) -> (Placed, end: FieldEnd, alignment: Int) {
+    if case .bits(let bits) = field.element {
+      return try placement(of: bits, field, after: previous, pointerWidth)
+    }
+    let (size, alignment) = try measure(field.element, field, pointerWidth)
+    let offset = field.offset ?? padded(previous.byte, alignment)
     guard offset >= 0, offset <= byteLimit else {
       throw wrong(field, "the offset must be 0 to \(byteLimit), got \(offset)")
     }
@@ -80,39 +113,87 @@ extension StructLayout {
       throw wrong(field, "the field ends beyond \(byteLimit) bytes")
     }
     return (
-      Placed(offset: offset, stride: stride, elementByteCount: size), offset &+ length, alignment
+      Placed(offset: offset, stride: stride, element: field.element),
+      FieldEnd(byte: offset &+ length), alignment
     )
+  }
+
+  /// Where bits lie: at their own place, or behind the bits before them where the same word of their
+  /// type still has room, as a C compiler does it.
+  private static func placement(
+    of bits: BitField, _ field: Field, after previous: FieldEnd, _ pointerWidth: PointerWidth
+  ) throws(StructLayoutError) -> (Placed, end: FieldEnd, alignment: Int) {
+    let size = bits.format.byteCount(pointerWidth: pointerWidth)
+    let unit = 8 &* size
+    try check(bits, unit, field)
+    var first: Int
+    if let offset = field.offset {
+      guard offset >= 0, offset <= byteLimit else {
+        throw wrong(field, "the offset must be 0 to \(byteLimit), got \(offset)")
+      }
+      first = 8 &* offset &+ (bits.first ?? 0)
+    } else {
+      first = 8 &* previous.byte &- previous.freeBits
+      if first % unit &+ bits.count > unit { first = padded(first, unit) }
+    }
+    let end = first &+ bits.count
+    guard end <= 8 &* byteLimit else {
+      throw wrong(field, "the field ends beyond \(byteLimit) bytes")
+    }
+    let placed = BitField(format: bits.format, first: first % 8, count: bits.count)
+    let endByte = (end &+ 7) / 8
+    return (
+      Placed(offset: first / 8, stride: placed.byteCount, element: .bits(placed)),
+      FieldEnd(byte: endByte, freeBits: 8 &* endByte &- end), field.offset == nil ? size : 1
+    )
+  }
+
+  private static func check(
+    _ bits: BitField, _ unit: Int, _ field: Field
+  ) throws(StructLayoutError) {
+    guard field.count == nil else { throw wrong(field, "bits form no array") }
+    switch bits.format.type {
+    case .f32, .f64, .ptr: throw wrong(field, "a \(bits.format) has no bits to take")
+    default: break
+    }
+    guard bits.format.byteOrder != .big else {
+      throw wrong(field, "bits are counted in the target's own byte order")
+    }
+    let limit = bits.format.type == .bool ? 8 : unit
+    guard bits.count >= 1, bits.count <= limit else {
+      throw wrong(field, "a \(bits.format) has 1 to \(limit) bits, got \(bits.count)")
+    }
+    guard (0...4096).contains(bits.first ?? 0) else {
+      throw wrong(field, "the first bit must be 0 to 4096, got \(bits.first ?? 0)")
+    }
   }
 
   /// The sum of the sizes of a field's values, with its count and theirs within their limits.
   private static func contentByteCount(
     of field: Field, _ place: Placed, _ pointerWidth: PointerWidth
   ) -> Int {
-    guard case .nested(let layout) = field.element else {
-      return place.elementByteCount &* (field.count ?? 1)
-    }
-    return layout.shape(pointerWidth).contentByteCount &* (field.count ?? 1)
+    place.element.contentByteCount(pointerWidth) &* (field.count ?? 1)
   }
 
   /// The size and the alignment of one element of a field.
   private static func measure(
-    _ field: Field, _ pointerWidth: PointerWidth
+    _ element: Element, _ field: Field, _ pointerWidth: PointerWidth
   ) throws(StructLayoutError) -> (size: Int, alignment: Int) {
-    switch field.element {
-    case .scalar(let format):
-      return (
-        format.byteCount(pointerWidth: pointerWidth), format.alignment(pointerWidth: pointerWidth)
-      )
+    switch element {
     case .bytes(let count), .text(_, let count):
       guard count >= 1, count <= byteLimit else {
         throw wrong(field, "the size must be 1 to \(byteLimit) bytes, got \(count)")
       }
-      guard case .text(let encoding, _) = field.element else { return (count, 1) }
-      return (count, encoding.unitBytes)
-    case .nested(let layout):
-      let shape = layout.shape(pointerWidth)
-      return (shape.byteCount, shape.alignment)
+    case .array(let inner, let count, let stride):
+      let (size, alignment) = try measure(inner, field, pointerWidth)
+      let step = stride ?? padded(size, alignment)
+      guard step >= size, step <= byteLimit, count <= 1 || step &* (count &- 1) <= byteLimit else {
+        throw wrong(field, "the field ends beyond \(byteLimit) bytes")
+      }
+    case .bits: throw wrong(field, "bits form no array")
+    default: break
     }
+    return (element.byteCount(pointerWidth), element.alignment(pointerWidth))
   }
 
   /// The next multiple of `alignment`; the argument is at most `byteLimit`.

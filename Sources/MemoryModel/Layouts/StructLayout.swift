@@ -22,6 +22,12 @@ public struct StructLayout: Hashable, Sendable {
     case bytes(Int)
     /// Another struct.
     case nested(StructLayout)
+    /// The address of a struct that a catalog of types knows by this name.
+    case pointer(to: String)
+    /// Some bits of a number.
+    case bits(BitField)
+    /// Elements side by side, as in an array of arrays; without a stride as in `Field`.
+    case array(Element, count: Int, stride: Int? = nil)
   }
 
   /// One field.
@@ -54,7 +60,8 @@ public struct StructLayout: Hashable, Sendable {
   struct Placed: Hashable, Sendable {
     let offset: Int
     let stride: Int
-    let elementByteCount: Int
+    /// What it, or each element of it, is; bits with their place worked out.
+    let element: Element
   }
 
   /// Everything that depends on the pointer width.
@@ -91,22 +98,45 @@ public struct StructLayout: Hashable, Sendable {
   ///   - fields: the fields, each with a key of its own.
   ///   - byteCount: the size of the whole in bytes; nil for the end of the last field, padded to
   ///     the alignment of the widest one where an offset was left out.
+  ///   - alignment: how it is aligned inside other structs, a power of two; nil for the alignment of
+  ///     its widest field.
+  ///   - width: the only width of pointers it is meant for; nil for both.
   /// - Throws: `StructLayoutError` with the field and what is wrong: negative or too large numbers,
   ///   a key that stands twice, too deep nesting, a field beyond the given size.
-  public init(fields: [Field], byteCount: Int? = nil) throws(StructLayoutError) {
+  public init(
+    fields: [Field], byteCount: Int? = nil, alignment: Int? = nil, for width: PointerWidth? = nil
+  ) throws(StructLayoutError) {
     self.fields = fields
     (depth, leafCount) = try Self.checked(fields)
-    narrow = try Self.shape(of: fields, byteCount, .four)
-    wide = try Self.shape(of: fields, byteCount, .eight)
+    narrow = try Self.shape(of: fields, byteCount, alignment, width ?? .four)
+    wide = width == nil ? try Self.shape(of: fields, byteCount, alignment, .eight) : narrow
   }
 
   /// The size in bytes in a target with pointers of this width.
   public func byteCount(pointerWidth: PointerWidth) -> Int { shape(pointerWidth).byteCount }
 
+  /// How the struct is aligned inside others.
+  public func alignment(pointerWidth: PointerWidth) -> Int { shape(pointerWidth).alignment }
+
   /// Where a field starts, in bytes from the start of the struct; nil when there is no such field.
   public func offset(of key: Key, pointerWidth: PointerWidth) -> Int? {
     guard let index = fields.firstIndex(where: { $0.key == key }) else { return nil }
     return shape(pointerWidth).placed[index].offset
+  }
+
+  /// A field as one element, an array included, and where it starts.
+  public func place(
+    of key: Key, pointerWidth: PointerWidth
+  ) -> (offset: Int, element: Element)? {
+    guard let index = fields.firstIndex(where: { $0.key == key }) else { return nil }
+    return place(at: index, pointerWidth: pointerWidth)
+  }
+
+  /// The field at a position in `fields`, as one element, and where it starts.
+  public func place(at index: Int, pointerWidth: PointerWidth) -> (offset: Int, element: Element) {
+    let place = shape(pointerWidth).placed[index]
+    guard let count = fields[index].count else { return (place.offset, place.element) }
+    return (place.offset, .array(place.element, count: count, stride: place.stride))
   }
 
   /// What depends on the pointer width.

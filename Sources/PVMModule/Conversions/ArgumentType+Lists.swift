@@ -59,6 +59,30 @@ extension ArgumentType where Value == [[UInt8]] {
   }
 }
 
+extension ArgumentType where Value == [String] {
+  /// A list of words.
+  static var words: ArgumentType<[String]> {
+    .list("list of names", annotation: "string[]", limit: 256) { value in
+      guard case .bytes(let bytes) = value else {
+        throw ArgumentMismatch("is a \(value.typeName), not a string")
+      }
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+}
+
+extension ArgumentType where Value == [Address] {
+  /// A list of addresses.
+  static var addressList: ArgumentType<[Address]> {
+    .list("list of addresses", annotation: "integer[]", limit: 1_000_000) { value in
+      guard let address = value.wholeNumber else {
+        throw ArgumentMismatch("is a \(value.typeName), not an address")
+      }
+      return Address(luaInteger: address)
+    }
+  }
+}
+
 extension ArgumentType where Value == [AddressRange] {
   /// A list of {address, count}.
   static var rangeList: ArgumentType<[AddressRange]> {
@@ -71,10 +95,16 @@ extension ArgumentType where Value == [AddressRange] {
   }
 }
 
-extension ArgumentType where Value == [PointerChain] {
-  /// A list of {base, offset, ...}.
-  static var chains: ArgumentType<[PointerChain]> {
-    .list("list of {base, offset, ...}", annotation: "integer[][]", limit: 1_000_000) { value in
+extension ArgumentType where Value == [Route] {
+  /// A list of {base, offset, ...}, expressions and paths.
+  static var routes: ArgumentType<[Route]> {
+    .list(
+      "list of {base, offset, ...} or paths", annotation: "(integer[]|string|pvm.path)[]",
+      limit: 1_000_000
+    ) { value in
+      if value.wholeNumber == nil, case .path(let path)? = try PlaceArgument(value) {
+        return .path(path)
+      }
       guard case .table(let chain) = value, let base = chain.array.first?.wholeNumber else {
         throw ArgumentMismatch("must be {base, offset, ...}")
       }
@@ -84,7 +114,7 @@ extension ArgumentType where Value == [PointerChain] {
         }
         return bytes
       }
-      return PointerChain(base: Address(luaInteger: base), offsets: offsets)
+      return .chain(PointerChain(base: Address(luaInteger: base), offsets: offsets))
     }
   }
 }

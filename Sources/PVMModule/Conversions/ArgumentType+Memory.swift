@@ -63,17 +63,6 @@ extension ArgumentType where Value == ScalarValue {
   }
 }
 
-extension ArgumentType where Value == AddressExpression {
-  /// "libc.so.6+0x12", "[[game+0x1234]+0x10]+8".
-  static var expression: ArgumentType<AddressExpression> {
-    ArgumentType<String>.text.map("address expression") { text in
-      do { return try AddressExpression(parsing: text) } catch {
-        throw ArgumentMismatch("'\(text)', \(error)")
-      }
-    }
-  }
-}
-
 extension ArgumentType where Value == PackFormat {
   /// A format of string.pack.
   static var packFormat: ArgumentType<PackFormat> {

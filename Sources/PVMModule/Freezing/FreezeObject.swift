@@ -61,6 +61,7 @@ extension CellObject {
   /// Holds the place as a script wants it.
   func freeze(_ arguments: FreezeArguments) throws -> FreezeObject {
     let process = try handle.live()
+    let address = try place()
     let mode = arguments.effectiveMode
     let (rule, limits) = try rule(
       for: mode, arguments.value, low: arguments.low, high: arguments.high)
@@ -78,7 +79,7 @@ extension CellObject {
     case .hold, .follow:
       try refuseLimits(low, high, mode)
       let bytes =
-        try value.map(storedBytes) ?? handle.source.readBytes(at: address, count: byteCount)
+        try value.map(storedBytes) ?? handle.source.readBytes(at: place(), count: byteCount)
       let held = HitValue(bytes, element, encoding, in: handle.source)
       return (.hold(bytes), .init(value: held))
     case .least, .most:

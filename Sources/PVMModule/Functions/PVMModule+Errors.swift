@@ -12,6 +12,7 @@ extension PVMModule {
       ("EAMBIGUOUS", "several processes or modules fit; `candidates` lists them"),
       ("EMISMATCH", "the bytes there are not those that a patch expects"),
       ("EBUSY", "another freeze or another pvmlua has the place, or a thread is inside the code"),
+      ("ELOOP", "pointers lead in a circle"),
       ("ENOENT", "nothing has that name"),
       ("EINVAL", "what was asked for makes no sense; the message says what"),
       ("ERANGE", "a value does not fit the type it is to be written in"),

@@ -31,6 +31,9 @@
 ---@class pvm.open.options
 ---@field files? boolean read what the core leaves out of programs and libraries from the same builds on disk (default true)
 
+---@class pvm.cdef.options
+---@field bits? integer integer, 32 to 64: 32 or 64; without it for both (may be left out)
+
 ---@class pvm.process.pause.options
 ---@field timeout? number seconds: when it goes on by itself (default 5)
 
@@ -41,7 +44,7 @@
 ---@field shared? boolean the place may be shared with a file, which changes too (default false)
 ---@field keep? boolean it stays when this program ends (default false)
 ---@field edits? table[] list of tables: several places, each {at=, bytes=, ...}: all or none change (default {})
----@field at? integer|string address or expression: an address, or an expression: "libc.so.6+0x12" (may be left out)
+---@field at? integer|string|pvm.path address, expression or pvm.path: an address, an expression such as "libc.so.6+0x12", or a pvm.path (may be left out)
 ---@field find? string byte pattern: or a pattern that stands there: "29 47 ??" (may be left out)
 ---@field region? string|integer[]|pvm.region|table where find= looks: a kind, a module, {first, behind} or a pvm.region; by default code for code=true, and else what can be written (may be left out)
 ---@field matches? integer|"all" how many places find= has to find, or "all" (default 1)
@@ -184,6 +187,9 @@
 
 ---@class pvm.process.writev.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
+
+---@class pvm.process.cell.options
+---@field hold? number seconds for which the address found is believed (default 0.0)
 
 ---@class pvm.process.copy.options
 ---@field shared? boolean allow a write that changes a mapped file on disk (default false)
@@ -461,6 +467,14 @@
 ---@field min? number the least value of a range (may be left out)
 ---@field max? number the greatest value of a range (may be left out)
 ---@field shared? boolean allow memory shared with a file, which changes the file (default false)
+
+---@class pvm.view.list.options
+---@field limit? integer integer, 1 to 10000000: so many structs at most (default 100000)
+---@field shift? integer added to each pointer, in bytes: below zero where it points into the middle of a struct (default 0)
+
+---@class pvm.view.tree.options
+---@field limit? integer integer, 1 to 10000000: so many structs at most (default 100000)
+---@field shift? integer added to each pointer, in bytes: below zero where it points into the middle of a struct (default 0)
 
 ---@class pvm.hits.next.options
 ---@field equal? number|boolean number or boolean: this value (may be left out)
@@ -876,12 +890,12 @@ function process:try_module(name) end
 ---```lua
 ---print(string.format("%x", game:addr("heap+0x40")))
 ---```
----@param expression string address expression: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8"
+---@param expression string|pvm.path address expression or pvm.path: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8", or a pvm.path
 ---@return integer address # the address
 function process:addr(expression) end
 
 ---Like `addr`, but returns nil and the error of a failure.
----@param expression string address expression: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8"
+---@param expression string|pvm.path address expression or pvm.path: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8", or a pvm.path
 ---@return integer? address
 ---@return pvm.error? err
 function process:try_addr(expression) end
@@ -2189,7 +2203,7 @@ function process:try_pack(address, format, ...) end
 
 ---Read a struct, in one transfer.
 ---
----A field is `name = {offset, type [, count] [, stride=]}`. The type is a scalar ("i32", "f32be", "ptr"), text ("cstr", "utf8", "utf16le" ...) or "bytes" with its size in bytes as the third entry, or another layout table. `size=` fixes the size of the whole. Without offsets, `{ {"hp","i32"}, {"pos","f32",3} }` lays the fields one behind the other at their natural alignment, as a C compiler does.
+---A field is `name = {offset, type [, count] [, stride=]}`. The type is a scalar ("i32", "f32be", "ptr"), text ("cstr", "utf8", "utf16le" ...) or "bytes" with its size in bytes as the third entry, or another layout; all that pvm.struct takes. `size=` fixes the size of the whole. Without offsets, `{ {"hp","i32"}, {"pos","f32",3} }` lays the fields one behind the other at their natural alignment, as a C compiler does.
 ---
 ---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
 ---
@@ -2200,13 +2214,13 @@ function process:try_pack(address, format, ...) end
 ---print(hero.health, hero.pos[1], hero.name)
 ---```
 ---@param address integer address: first byte
----@param layout table layout table: fields: {offset, type, count}; see below
+---@param layout pvm.type|table|string pvm.type or layout table: a pvm.type, or fields: {offset, type, count}; see below
 ---@return table value # the fields by name; arrays and nested structs are tables
 function process:read_struct(address, layout) end
 
 ---Like `read_struct`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
----@param layout table layout table: fields: {offset, type, count}; see below
+---@param layout pvm.type|table|string pvm.type or layout table: a pvm.type, or fields: {offset, type, count}; see below
 ---@return table? value
 ---@return pvm.error? err
 function process:try_read_struct(address, layout) end
@@ -2220,7 +2234,7 @@ function process:try_read_struct(address, layout) end
 ---print(imps[1].hp, imps[3].hp)
 ---```
 ---@param address integer address: first byte of the first
----@param layout table layout table: as for read_struct
+---@param layout pvm.type|table|string pvm.type or layout table: as for read_struct
 ---@param count integer integer, 0 to 16777216: how many
 ---@param options? pvm.process.read_structs.options table of options: how they lie (may be left out)
 ---@return table[] value # the structs, from 1
@@ -2228,7 +2242,7 @@ function process:read_structs(address, layout, count, options) end
 
 ---Like `read_structs`, but returns nil and the error of a failure.
 ---@param address integer address: first byte of the first
----@param layout table layout table: as for read_struct
+---@param layout pvm.type|table|string pvm.type or layout table: as for read_struct
 ---@param count integer integer, 0 to 16777216: how many
 ---@param options? pvm.process.read_structs.options table of options: how they lie (may be left out)
 ---@return table[]? value
@@ -2243,19 +2257,82 @@ function process:try_read_structs(address, layout, count, options) end
 ---game:write_struct(player, {gold={4,"i32"}}, {gold=500})
 ---```
 ---@param address integer address: first byte
----@param layout table layout table: as for read_struct
+---@param layout pvm.type|table|string pvm.type or layout table: as for read_struct
 ---@param values table fields by name
 ---@param options? pvm.process.write_struct.options table of options: how to write (may be left out)
 function process:write_struct(address, layout, values, options) end
 
 ---Like `write_struct`, but returns nil and the error of a failure.
 ---@param address integer address: first byte
----@param layout table layout table: as for read_struct
+---@param layout pvm.type|table|string pvm.type or layout table: as for read_struct
 ---@param values table fields by name
 ---@param options? pvm.process.write_struct.options table of options: how to write (may be left out)
 ---@return true? ok
 ---@return pvm.error? err
 function process:try_write_struct(address, layout, values, options) end
+
+---A struct in memory, whose fields are read and assigned by name.
+---
+---Each field is read when it is asked for; `hold` and `table` read all in one transfer. Works on snapshots and cores too, where nothing can be assigned.
+---
+---```lua
+---local Vector = pvm.struct{ {"x", "f32"}, {"y", "f32"}, {"z", "f32"} }
+---local Hero = pvm.struct{ hp={0,"i32"}, pos={0x10,Vector} }
+---local hero = game:view(player, Hero)
+---hero.pos.y = 7.5
+---print(hero.hp, hero.pos.y)  --> 100 7.5
+---```
+---@param address integer|string|pvm.path address, expression or pvm.path: first byte, or a path to it, which is followed once
+---@param type pvm.type|table|string pvm.type or layout table: a pvm.type, its name, or a layout table
+---@param count? integer integer, 0 to 16777216: for an array of so many (may be left out)
+---@return pvm.view object # nothing is read yet
+function process:view(address, type, count) end
+
+---Structs of one type at many addresses, read in one gather.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, E2BIG.
+---
+---```lua
+---local Imp = pvm.struct{ hp={4,"i32"}, size=0x40 }
+---local imps = game:views({entities, entities + 0x40}, Imp)
+---print(imps[1].hp, imps[2].hp)  --> 100 110
+---```
+---@param addresses integer[] list of addresses: first bytes, at most a million
+---@param type pvm.type|table|string pvm.type or layout table: a pvm.type, its name, or a layout table
+---@return (pvm.view|false)[] views # as they were read; false: unreadable
+---@return table<integer, pvm.error>? faults # why some are, or nil
+function process:views(addresses, type) end
+
+---Like `views`, but returns nil and the error of a failure.
+---@param addresses integer[] list of addresses: first bytes, at most a million
+---@param type pvm.type|table|string pvm.type or layout table: a pvm.type, its name, or a layout table
+---@return ((pvm.view|false)[])? views
+---@return table<integer, pvm.error>?|pvm.error faults_or_err
+function process:try_views(addresses, type) end
+
+---Guess what the fields of an unknown struct are.
+---
+---Each word is looked at as a pointer (to data, text, code or a table of functions), as text, as a real or a whole number; zeros speak for nothing. Several structs of one kind tell more than one, and what is equal in all of them is marked.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED, ENOENT, EAMBIGUOUS.
+---
+---```lua
+---local g = game:guess({entities, entities + 0x40, entities + 0x80}, 0x40)
+---print(g)
+---local Entity = g:layout()
+---print(g[2].kind, g[2].constant, game:view(entities, Entity).i32_04)  --> integer false 100
+---```
+---@param addresses integer|string|pvm.path|(integer|string|pvm.path)[] address or list of addresses: first byte, or a list of them: several structs of one kind
+---@param size? integer integer, 1 to 65536: how many bytes to look at (default 256)
+---@return pvm.guess guess # the fields, with how sure each is
+function process:guess(addresses, size) end
+
+---Like `guess`, but returns nil and the error of a failure.
+---@param addresses integer|string|pvm.path|(integer|string|pvm.path)[] address or list of addresses: first byte, or a list of them: several structs of one kind
+---@param size? integer integer, 1 to 65536: how many bytes to look at (default 256)
+---@return pvm.guess? guess
+---@return pvm.error? err
+function process:try_guess(addresses, size) end
 
 ---Read text up to its terminating zero.
 ---
@@ -2347,7 +2424,7 @@ function process:try_writev(local_bytes, remote, options) end
 
 ---Plan the reading and writing of many typed places, once.
 ---
----Neighbours are read as one range and up to 1024 ranges by one system call. Types are scalars, with a count for arrays, and "bytes" or text with their size in bytes.
+---Neighbours are read as one range and up to 1024 ranges by one system call. Types are scalars, with a count for arrays, and "bytes" or text with their size in bytes. An address may be a path, which is followed anew at each reading and writing.
 ---
 ---Raises EINVAL, E2BIG, ECLOSED.
 ---
@@ -2368,14 +2445,19 @@ function process:try_scatter(items) end
 
 ---A typed place, to read and assign by `.value`.
 ---
+---A path is an expression or a pvm.path. `hold=0.016` follows it once a tick of a game, and anew when the time is up. Freezing takes the address it leads to at that moment.
+---
 ---```lua
 ---local hp = game:cell(health, "i32")
 ---hp.value = hp.value + 1
+---local same = game:cell(string.format("[[[%#x]+0x10]+8]", root), "i32")
+---print(same.value == hp.value)  --> true
 ---```
----@param address integer address: first byte
+---@param address integer|string|pvm.path address, expression or pvm.path: first byte, or a path to it, which is followed at each use
 ---@param type pvm.scalar what it is
+---@param options? pvm.process.cell.options table of options: for a path (may be left out)
 ---@return pvm.cell object # the place
-function process:cell(address, type) end
+function process:cell(address, type, options) end
 
 ---Follow a chain of pointers: read a pointer, add an offset, and so on.
 ---
@@ -2396,20 +2478,20 @@ function process:resolve(base, ...) end
 ---@return pvm.error? err
 function process:try_resolve(base, ...) end
 
----Follow many chains, all of one level in one gather.
+---Follow many chains or paths, all pointers of one level in one gather.
 ---
 ---Raises ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
 ---local addresses = game:resolve_all{ {root, 0x10, 0x8, 0} }
 ---```
----@param chains integer[][] list of {base, offset, ...}: { {base, offset, ...}, ... }, at most a million
+---@param chains (integer[]|string|pvm.path)[] list of {base, offset, ...} or paths: { {base, offset, ...}, path, "[game+8]+4", ... }, at most a million
 ---@return (integer|false)[] addresses # false for a broken chain
 ---@return table<integer, pvm.error>? broken # the error of each broken chain, with hop; nil when none broke
 function process:resolve_all(chains) end
 
 ---Like `resolve_all`, but returns nil and the error of a failure.
----@param chains integer[][] list of {base, offset, ...}: { {base, offset, ...}, ... }, at most a million
+---@param chains (integer[]|string|pvm.path)[] list of {base, offset, ...} or paths: { {base, offset, ...}, path, "[game+8]+4", ... }, at most a million
 ---@return ((integer|false)[])? addresses
 ---@return table<integer, pvm.error>?|pvm.error broken_or_err
 function process:try_resolve_all(chains) end
@@ -2701,7 +2783,7 @@ function process:try_references(address, options) end
 
 ---Watch typed places of this process from one moment to the next.
 ---
----A place is a cell, or a hit of a search, or a table as `scatter` takes it; with {base, offset, ...} for its address it lies at the end of a chain of pointers, which is followed anew each time. Snapshots and files can be watched too, but do not change.
+---A place is a cell, or a hit of a search, or a table as `scatter` takes it; with {base, offset, ...} or a path (pvm.path, or its text) for its address it lies at the end of pointers, which are followed anew each time. Snapshots and files can be watched too, but do not change.
 ---
 ---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, E2BIG, ENOMEM.
 ---
@@ -3188,7 +3270,8 @@ function values:faults() end
 ---A typed place in a process. A hit of a search is one that remembers what it was.
 ---@class pvm.cell
 ---@field value number|boolean|string what is there now, read anew each time
----@field address integer first byte (read only)
+---@field address integer first byte; at the end of a path, followed anew (read only)
+---@field path pvm.path? the way there; nil for a fixed address (read only)
 ---@field type string the name of its type (read only)
 ---@field size integer bytes (read only)
 ---@field old number|boolean? of a hit: what it was when the search looked (read only)
@@ -3225,6 +3308,254 @@ function cell:freeze(value, options) end
 ---@return pvm.freeze? freeze
 ---@return pvm.error? err
 function cell:try_freeze(value, options) end
+
+---How a struct lies in memory.
+---@class pvm.type
+---@field name string what it is called (read only)
+local type = {}
+
+---The size in bytes.
+---
+---```lua
+---local Node = pvm.struct{ {"value", "i32"}, {"next", "ptr"} }
+---print(Node:size(), Node:size(32))  --> 16 8
+---```
+---@param bits? integer integer, 32 to 64: 32 or 64 (default 64)
+---@return integer count # bytes
+function type:size(bits) end
+
+---Where a field lies, in bytes from the start.
+---
+---Raises ENOENT.
+---
+---```lua
+---local T = pvm.cdef[[ struct a { char c; struct { int x, y; } pos; }; ]]
+---print(T.a:offset_of("pos.y"))  --> 8
+---```
+---@param field string its name; "pos.x" for one of a struct inside
+---@param bits? integer integer, 32 to 64: 32 or 64 (default 64)
+---@return integer offset # bytes
+function type:offset_of(field, bits) end
+
+---Like `offset_of`, but returns nil and the error of a failure.
+---@param field string its name; "pos.x" for one of a struct inside
+---@param bits? integer integer, 32 to 64: 32 or 64 (default 64)
+---@return integer? offset
+---@return pvm.error? err
+function type:try_offset_of(field, bits) end
+
+---The fields, in order.
+---
+---```lua
+---local Point = pvm.struct{ {"x", "f32"}, {"y", "f32"} }
+---for _, field in ipairs(Point:fields()) do print(field.name, field.offset, field.type) end
+---```
+---@param bits? integer integer, 32 to 64: 32 or 64 (default 64)
+---@return table[] value # {name=, offset=, size=, type=} of each
+function type:fields(bits) end
+
+---A struct or an array in a process: `view.hp`, `view.pos[2] = 1.5`, `view.next.hp`. A field is read when it is asked for; a pointer to a struct is followed, and nil when it is null.
+---@class pvm.view
+---@field [string] any
+---@field [integer] any of an array: the i-th element; nil outside
+---@operator len: integer
+local view = {}
+
+---Read a field by its name, also one that is called like a method.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local T = pvm.struct{ list={4,"i32"} }
+---print(game:view(player, T):get("list"))  --> 250
+---```
+---@param field string its name; "pos.x" and "slots[2]" reach inside
+---@return any value # what it holds; a view of a struct, an array, or what a pointer leads to
+function view:get(field) end
+
+---Like `get`, but returns nil and the error of a failure.
+---@param field string its name; "pos.x" and "slots[2]" reach inside
+---@return any? value
+---@return pvm.error? err
+function view:try_get(field) end
+
+---Write a field by its name, also one that is called like a method.
+---
+---Raises EFAULT, EREADONLY, ESHARED, ESRCH, EPERM, EXEC, ECLOSED, EINVAL.
+---
+---```lua
+---local T = pvm.struct{ pos={0x10,"f32",3} }
+---game:view(player, T):set("pos", {7, 8})
+---print(game:read_f32(pos + 4))  --> 8.0
+---```
+---@param field string as for get
+---@param value any any value: a number, text, or a table for a struct or an array
+function view:set(field, value) end
+
+---Like `set`, but returns nil and the error of a failure.
+---@param field string as for get
+---@param value any any value: a number, text, or a table for a struct or an array
+---@return true? ok
+---@return pvm.error? err
+function view:try_set(field, value) end
+
+---Where it lies, or one of its fields.
+---
+---```lua
+---local T = pvm.struct{ pos={0x10,"f32",3} }
+---print(game:view(player, T):address_of("pos[2]") == pos + 4)  --> true
+---```
+---@param field? string as for get; without it: the first byte of all (may be left out)
+---@return integer address # the address
+function view:address_of(field) end
+
+---A field as a typed place, to be frozen, watched or kept.
+---
+---```lua
+---local T = pvm.struct{ hp={0,"i32"} }
+---local hp = game:view(player, T):cell("hp")
+---print(hp.value)  --> 100
+---```
+---@param field string as for get; a single number
+---@return pvm.cell object # the place
+function view:cell(field) end
+
+---Everything in it as a plain table, in one read.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local T = pvm.struct{ hp={0,"i32"}, pos={0x10,"f32",3} }
+---print(game:view(player, T):table().pos[3])  --> 3.0
+---```
+---@return table value # fields by name; pointers are addresses
+function view:table() end
+
+---Like `table`, but returns nil and the error of a failure.
+---@return table? value
+---@return pvm.error? err
+function view:try_table() end
+
+---The same as it is now: all is read at once, and every field comes from that.
+---
+---One read for the whole struct, however many fields are asked for. What its pointers lead to is read anew.
+---
+---Raises EFAULT, ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local T = pvm.struct{ hp={0,"i32"} }
+---local live = game:view(player, T)
+---local before = live:hold()
+---game:write_i32(health, 55)
+---print(before.hp, live.hp)  --> 100 55
+---```
+---@return pvm.view object # a view of this moment; what is assigned is written as usual
+function view:hold() end
+
+---Like `hold`, but returns nil and the error of a failure.
+---@return pvm.view? object
+---@return pvm.error? err
+function view:try_hold() end
+
+---The structs of a linked list, from this one on: one read for each.
+---
+---It ends at a null pointer, and where it leads back to its first struct. A pointer that cannot be followed, one that leads back into the middle (ELOOP) and too many structs (E2BIG) end it too; then the second result says so.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local Item = pvm.struct("item", { {"next", "item*"}, {"count", "i32"}, {"pad", "u32"}, {"name", "cstr", 16} })
+---local items = game:view(game:read_ptr(inventory), Item):list("next")
+---print(#items, items[1].name, items[5].count)  --> 5 sword 13
+---```
+---@param link string the field that points at the next: "next", "links.next"
+---@param options? pvm.view.list.options table of options: how to follow it (may be left out)
+---@return pvm.view[] structs # in order, each as it was read
+---@return pvm.error? broken # why the list ended early, or nil
+function view:list(link, options) end
+
+---Like `list`, but returns nil and the error of a failure.
+---@param link string the field that points at the next: "next", "links.next"
+---@param options? pvm.view.list.options table of options: how to follow it (may be left out)
+---@return pvm.view[]? structs
+---@return pvm.error?|pvm.error broken_or_err
+function view:try_list(link, options) end
+
+---The structs of a tree, from this one down: one gather for each level.
+---
+---A field may be an array of pointers. A struct that several pointers lead to comes once, so that circles end.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED.
+---
+---```lua
+---local Item = pvm.struct("item", { {"next", "item*"}, {"count", "i32"} })
+---local items, broken, levels = game:view(game:read_ptr(inventory), Item):tree{"next"}
+---print(#items, broken, #levels, items[2].count)  --> 5 nil 5 2
+---```
+---@param links string[] list of names: the fields that point at children: {"left", "right"}
+---@param options? pvm.view.tree.options table of options: how to follow it (may be left out)
+---@return pvm.view[] structs # level by level, each as it was read
+---@return pvm.error[]? broken # pointers that could not be followed, or nil
+---@return integer[] levels # how many there are on each level
+function view:tree(links, options) end
+
+---Like `tree`, but returns nil and the error of a failure.
+---@param links string[] list of names: the fields that point at children: {"left", "right"}
+---@param options? pvm.view.tree.options table of options: how to follow it (may be left out)
+---@return pvm.view[]? structs
+---@return pvm.error[]?|pvm.error broken_or_err
+---@return integer[]? levels
+function view:try_tree(links, options) end
+
+---A way to an address through pointers, parsed once.
+---@class pvm.path
+---@field text string the expression in its plainest form (read only)
+---@field hops integer how many pointers it reads (read only)
+---@field depth integer how many one after the other (read only)
+---@field names string[] the modules and regions in it (read only)
+local path = {}
+
+---Follow it in a process, now.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EFAULT, ENOENT, EAMBIGUOUS.
+---
+---```lua
+---print(pvm.path("[root]"):offset(8).hops)  --> 1
+---```
+---@param process pvm.process where
+---@return integer address # where it leads; nothing is read there
+function path:resolve(process) end
+
+---Like `resolve`, but returns nil and the error of a failure.
+---@param process pvm.process where
+---@return integer? address
+---@return pvm.error? err
+function path:try_resolve(process) end
+
+---The same path, so many bytes further.
+---
+---```lua
+---print(pvm.path("[game+0x10]+8"):offset(4))  --> [game+0x10]+0x8+0x4
+---```
+---@param bytes integer added to the address; negative goes down
+---@return pvm.path path # a new path
+function path:offset(bytes) end
+
+---What the fields of an unknown struct seem to be.
+---@class pvm.guess
+---@field [integer] table? the i-th field: {name=, offset=, size=, type=, kind=, confidence=, note=, constant=, values=}
+---@operator len: integer
+local guess = {}
+
+---A type with these fields, named after kind and offset: `f32_10`, `ptr_18`.
+---
+---```lua
+---local T = game:guess(player, 0x40):layout(0.5)
+---print(game:view(player, T).text_20)  --> Zoë Starfall
+---```
+---@param sure? number leave out what is less sure than this, 0 to 1 (default 0.0)
+---@return pvm.type type # for view, read_struct and others
+function guess:layout(sure) end
 
 ---What a search found. It never changes: every step gives a new one, and the old ones stay good.
 ---@class pvm.hits
@@ -5019,7 +5350,7 @@ function pvm.stop() end
 
 ---Watch typed places, perhaps of several processes, from one moment to the next.
 ---
----A place is a cell, or a hit of a search, or a table as `scatter` takes it; with {base, offset, ...} for its address it lies at the end of a chain of pointers, which is followed anew each time. Snapshots and files can be watched too, but do not change.
+---A place is a cell, or a hit of a search, or a table as `scatter` takes it; with {base, offset, ...} or a path (pvm.path, or its text) for its address it lies at the end of pointers, which are followed anew each time. Snapshots and files can be watched too, but do not change.
 ---
 ---Raises ESRCH, EPERM, EXEC, ECLOSED, EINVAL, E2BIG, ENOMEM.
 ---
@@ -5084,6 +5415,72 @@ function pvm.sizeof(type, bits) end
 ---@param address? integer address: the address of the first (default 0)
 ---@return string text # a line for each 16 bytes
 function pvm.hexdump(bytes, address) end
+
+---Say how a struct lies in memory.
+---
+---The list form `{ {name, type [, count]}, ... }` lays the fields one behind the other, each at its natural alignment, and `bits=` packs as a C compiler does. A Lua table keeps no order, so the form with keys needs offsets: `{ hp={0x04,"i32"}, pos={0x10,"f32",3}, size=64 }`. A type is a scalar ("i32", "f32be", "ptr"), text or "bytes" with its size as third entry, another type (by name or as pvm.type), or "name*" for a pointer to one; `{8,"ptr",to=Entity}` is a pointer to a type as well, and `to="self"` to this one. Bits: `{0x14,"u32",bit=3,bits=2}`.
+---
+---Raises EINVAL.
+---
+---```lua
+---local Entity = pvm.struct("entity", {
+---  {"id", "u32"}, {"hp", "i32"}, {"pos", "f32", 3}, {"kind", "u8"}, {"alive", "bool"},
+---  {"level", "u16"}, {"target", "entity*"}, {"name", "utf8", 16},
+---})
+---print(Entity:size(), game:view(entities, Entity).name)  --> 48 imp-0
+---```
+---@param name string|table name or table of fields: what it is called, for pointers to it; or the fields at once
+---@param fields? table the fields, where the name came first (may be left out)
+---@return pvm.type type # for game:view, read_struct and others
+function pvm.struct(name, fields) end
+
+---Like `struct`, but returns nil and the error of a failure.
+---@param name string|table name or table of fields: what it is called, for pointers to it; or the fields at once
+---@param fields? table the fields, where the name came first (may be left out)
+---@return pvm.type? type
+---@return pvm.error? err
+function pvm.try_struct(name, fields) end
+
+---Read declarations of C: structs, unions, enums and typedefs.
+---
+---Layouts are those of gcc and clang on Linux: LP64 for 64-bit targets, i386 for 32-bit ones; a type holds both. Packed and aligned attributes, #pragma pack, bit fields, anonymous members, arrays of arrays, function pointers (as addresses), the names of stdint.h and sizeof are understood. Later texts know the types of earlier ones. Arrays of char are text. What cannot be understood is an error with its line and column; then nothing is declared.
+---
+---Raises EINVAL.
+---
+---```lua
+---local C = pvm.cdef[[
+---  enum kind { IMP, OGRE, DRAGON };
+---  struct entity {
+---    uint32_t id; int hp; float pos[3]; uint8_t kind; bool alive; uint16_t level;
+---    struct entity *target; char name[16]; double armour; int64_t bounty;
+---  };
+---]]
+---local e = game:view(entities + 0x40, C.entity)
+---print(e.name, e.pos[1], e.kind == C.OGRE)  --> imp-1 1.0 true
+---```
+---@param text string as in a header file
+---@param options? pvm.cdef.options table of options: for which machines (may be left out)
+---@return table value # the types by name, and the constants of enums and of #define NAME NUMBER
+function pvm.cdef(text, options) end
+
+---Like `cdef`, but returns nil and the error of a failure.
+---@param text string as in a header file
+---@param options? pvm.cdef.options table of options: for which machines (may be left out)
+---@return table? value
+---@return pvm.error? err
+function pvm.try_cdef(text, options) end
+
+---Parse an address expression once, to follow it as often as wanted.
+---
+---It belongs to no process. Wherever a place is wanted, a path or its text will do: it is followed anew, with one gather for each level of pointers, however many paths are followed together.
+---
+---```lua
+---local path = pvm.path(string.format("[[[%#x]+0x10]+8]", root))
+---print(path.hops, path:resolve(game) == player)  --> 3 true
+---```
+---@param expression string|pvm.path address expression or pvm.path: "[[game+0x1234]+0x10]+8"
+---@return pvm.path path # for addr, cell, resolve_all, watch, patch and view
+function pvm.path(expression) end
 
 ---List the journals of changes that are on disk.
 ---

@@ -5,7 +5,13 @@ import RemoteMemory
 /// A typed place in a process; also a hit of a search, which remembers what it was.
 public final class CellObject {
   let handle: ProcessHandle
-  let address: Address
+  /// Where it lies, or lay when a path was last followed.
+  private(set) var address: Address
+  /// The way there, which is followed anew at each use.
+  let path: AddressPath?
+  /// For so many seconds what a path led to is believed.
+  private let holdSeconds: Double
+  private var followed = -Double.infinity
   let element: HitElement
   let byteCount: Int
   let encoding: StoredEncoding
@@ -14,10 +20,12 @@ public final class CellObject {
 
   init(
     handle: ProcessHandle, address: Address, format: ScalarFormat,
-    encoding: StoredEncoding = .none
+    encoding: StoredEncoding = .none, path: AddressPath? = nil, holdSeconds: Double = 0
   ) {
     self.handle = handle
     self.address = address
+    self.path = path
+    self.holdSeconds = holdSeconds
     element = .scalar(format)
     byteCount = format.byteCount(pointerWidth: handle.source.pointerWidth)
     self.encoding = encoding
@@ -27,6 +35,8 @@ public final class CellObject {
   /// A hit of a search.
   init(handle: ProcessHandle, hit: Hit, of hits: Hits) {
     self.handle = handle
+    path = nil
+    holdSeconds = 0
     address = hit.address
     element = hit.element
     byteCount = hit.byteCount
@@ -47,14 +57,27 @@ public final class CellObject {
   /// The value the first scan of the search met.
   var first: ScalarValue? { hit.flatMap { $1.firstValue(of: $0) } }
 
+  /// Where it lies now.
+  func place() throws(RemoteMemoryError) -> Address {
+    guard let path else { return address }
+    let now = Clock.now
+    if now - followed >= holdSeconds {
+      followed = -.infinity
+      address = try handle.source.resolve(path)
+      followed = now
+    }
+    return address
+  }
+
   /// What is there now.
   func value() throws -> HitValue {
-    try HitValue.read(element, encoding, at: address, byteCount, from: handle.source)
+    try HitValue.read(element, encoding, at: place(), byteCount, from: handle.source)
   }
 
   /// Writes what the program is to mean by it.
   func write(_ value: LuaValue) throws {
-    try handle.source.writeBytes(storedBytes(value), at: address)
+    let place = try place()
+    try handle.source.writeBytes(storedBytes(value), at: place)
   }
 
   /// The bytes that a value is stored as there.
@@ -89,7 +112,14 @@ extension PVMModule {
           .assignment("value", .any, "what to write there") { (cell: CellObject, value: LuaValue) in
             try cell.write(value)
           },
-          .field("address", .address("first byte")) { (cell: CellObject) in cell.address },
+          .field("address", .address("first byte; at the end of a path, followed anew")) {
+            (cell: CellObject) in try cell.place()
+          },
+          .field(
+            "path",
+            ResultType<PathObject>.object("pvm.path", "the way there; nil for a fixed address")
+              .optional()
+          ) { (cell: CellObject) in cell.path.map { PathObject($0) } },
           .field("type", .text("the name of its type", name: "type")) { (cell: CellObject) in
             cell.typeName
           },
@@ -108,13 +138,13 @@ extension PVMModule {
             ResultType<RegionObject>.object("pvm.region", "the mapping it lies in; nil in a gap")
               .optional()
           ) { (cell: CellObject) in
-            try cell.handle.source.regionMap().region(containing: cell.address)
+            try cell.handle.source.regionMap().region(containing: cell.place())
               .map(RegionObject.init)
           },
           .metamethod("__tostring", .text("place, type and value")) { (_, cell: CellObject) in
             let value = try? cell.value()
-            return
-              "\(cell.typeName) at \(cell.address): \(value?.text(as: cell.element) ?? "unreadable")"
+            let place = cell.path.map { "\($0)" } ?? "\(cell.address)"
+            return "\(cell.typeName) at \(place): \(value?.text(as: cell.element) ?? "unreadable")"
           },
         ],
         freezeCellMethods,

@@ -5,13 +5,40 @@ import RemoteMemory
 /// A compiled plan: typed places with their names, and the process they lie in.
 public final class PlanObject {
   let handle: ProcessHandle
-  let plan: ScatterPlan
+  /// The plan for the places as they were last found.
+  private(set) var plan: ScatterPlan
   let names: ItemNames
+  /// What lies at each place.
+  let elements: [ScatterItem.Element]
+  /// The paths that lead to places, and which they are.
+  private let routes: [(index: Int, path: AddressPath)]
+  /// The places whose paths are broken, and why.
+  private(set) var broken: [Int: RemoteMemoryError] = [:]
 
-  init(handle: ProcessHandle, plan: ScatterPlan, names: ItemNames) {
+  init(handle: ProcessHandle, _ request: ScatterRequest) throws(RemoteMemoryError) {
     self.handle = handle
-    self.plan = plan
-    self.names = names
+    plan = try ScatterPlan(request.items, for: handle.source)
+    names = request.names
+    elements = request.items.map(\.element)
+    routes = request.routes
+  }
+
+  /// Follows all paths; only when one leads elsewhere now is a new plan made.
+  func follow() throws(RemoteMemoryError) {
+    if routes.isEmpty { return }
+    let ends = try handle.source.resolveAll(routes.map(\.path))
+    var items = plan.items
+    broken = [:]
+    for (route, end) in zip(routes, ends) {
+      switch end {
+      case .address(let address):
+        items[route.index] = ScatterItem(address: address, element: elements[route.index])
+      case .broken(let place):
+        items[route.index] = ScatterItem(address: .zero, element: .bytes(count: 0))
+        broken[route.index] = place.error
+      }
+    }
+    if items != plan.items { plan = try ScatterPlan(items, for: handle.source) }
   }
 }
 
@@ -78,9 +105,13 @@ extension PVMModule {
     _ values: LuaValue, to object: PlanObject, _ options: WriteOptions, reply: Reply
   ) throws {
     let changes = try object.changes(values)
-    let outcomes = try object.plan.write(changes, to: object.handle.source, options: options)
-    let failed = zip(changes, outcomes).filter { $1 != nil }
-    reply.integer(Int64(outcomes.count - failed.count))
+    try object.follow()
+    let reachable = changes.filter { object.broken[$0.index] == nil }
+    let outcomes = try object.plan.write(reachable, to: object.handle.source, options: options)
+    let failed =
+      changes.compactMap { change in object.broken[change.index].map { (change, Optional($0)) } }
+      + zip(reachable, outcomes).filter { $1 != nil }.map { ($0, $1) }
+    reply.integer(Int64(changes.count - failed.count))
     guard !failed.isEmpty else { return reply.null() }
     reply.table { reply in
       for (change, error) in failed {
@@ -94,14 +125,16 @@ extension PVMModule {
 
 extension PlanObject {
   fileprivate func read() throws -> ValuesObject {
-    ValuesObject(names: names, result: try plan.read(from: handle.source))
+    try follow()
+    return ValuesObject(self, try plan.read(from: handle.source))
   }
 
   fileprivate func read(into earlier: ValuesObject) throws {
-    guard earlier.result.plan === plan else {
+    guard earlier.plan === self else {
       throw ScriptFailure.badArgument(2, "these are the values of another plan")
     }
-    try earlier.result.refresh()
+    try follow()
+    try earlier.refresh()
   }
 
   /// What a table of new values asks to be written where.
@@ -129,7 +162,7 @@ extension PlanObject {
   private func change(
     _ index: Int, _ value: LuaValue, _ key: String
   ) throws -> (index: Int, value: ScatterValue) {
-    if case .text = plan.items[index].element, case .bytes(let text) = value {
+    if case .text = elements[index], case .bytes(let text) = value {
       return (index, .text(text))
     }
     return (index, try ScatterValue(value, key))

@@ -4,12 +4,36 @@ import RemoteMemory
 
 /// What a plan read at one moment; values are decoded when they are asked for.
 public final class ValuesObject {
-  let names: ItemNames
-  var result: ScatterResult
+  /// The plan they were read by.
+  let plan: PlanObject
+  private(set) var result: ScatterResult
+  /// The places whose paths were broken, and why.
+  private var broken: [Int: RemoteMemoryError]
 
-  init(names: ItemNames, result: ScatterResult) {
-    self.names = names
+  init(_ plan: PlanObject, _ result: ScatterResult) {
+    self.plan = plan
     self.result = result
+    broken = plan.broken
+  }
+
+  var names: ItemNames { plan.names }
+
+  /// The value of a place, or why there is none.
+  func outcome(at index: Int) -> ScatterOutcome {
+    broken[index].map { .failure($0) } ?? result.outcome(at: index)
+  }
+
+  /// Whether all could be read.
+  var isComplete: Bool { broken.isEmpty && result.isComplete }
+
+  /// Reads all places anew, where the plan has found them.
+  func refresh() throws(RemoteMemoryError) {
+    broken = plan.broken
+    if result.plan === plan.plan {
+      try result.refresh()
+    } else {
+      result = try plan.plan.read(from: plan.handle.source)
+    }
   }
 }
 
@@ -23,7 +47,7 @@ extension PVMModule {
           .item(ResultType<ScatterOutcome?>.outcome("the i-th value; nil: outside, or it failed")) {
             (object: ValuesObject, index: Int64) in
             guard index >= 1, index <= object.names.numbered else { return nil }
-            return object.result.outcome(at: Int(index) - 1)
+            return object.outcome(at: Int(index) - 1)
           },
           .method(
             "get", "Take a value by its name, also one that is called like a method.",
@@ -39,7 +63,7 @@ extension PVMModule {
               throw ScriptFailure.badArgument(
                 2, Spelling.unknown("place", name, among: object.names.named))
             }
-            return object.result.outcome(at: index)
+            return object.outcome(at: index)
           },
           .method(
             "table", "All values as a plain table with the keys of the plan.",
@@ -55,7 +79,7 @@ extension PVMModule {
               arrayCount: object.names.numbered, recordCount: object.names.named.count
             ) { reply in
               for index in 0..<object.names.count {
-                let outcome = object.result.outcome(at: index)
+                let outcome = object.outcome(at: index)
                 if case .failure = outcome { continue }
                 object.names.write(index, as: reply)
                 outcome.write(to: reply)
@@ -74,10 +98,10 @@ extension PVMModule {
                 print(v.good, v.bad, v:faults().bad.code)  --> 250 nil EFAULT
                 """)
           ) { (call, object: ValuesObject) in
-            guard !object.result.isComplete else { return call.reply.null() }
+            guard !object.isComplete else { return call.reply.null() }
             call.reply.table { reply in
               for index in 0..<object.names.count {
-                guard case .failure(let error) = object.result.outcome(at: index) else { continue }
+                guard case .failure(let error) = object.outcome(at: index) else { continue }
                 object.names.write(index, as: reply)
                 reply.error(error)
               }
@@ -88,14 +112,14 @@ extension PVMModule {
           },
           .metamethod("__tostring", .text("one line about it")) { (_, object: ValuesObject) in
             "pvm.values of \(object.names.count) places"
-              + (object.result.isComplete ? "" : ", some unreadable")
+              + (object.isComplete ? "" : ", some unreadable")
           },
           .unknownField { (call, object: ValuesObject, name: String) in
             guard let index = object.names.positions[name] else {
               throw ScriptFailure.misuse(
                 Spelling.unknown("place", name, among: object.names.named) + " of a plan")
             }
-            object.result.outcome(at: index).write(to: call.reply)
+            object.outcome(at: index).write(to: call.reply)
           },
         ]
       ])

@@ -11,7 +11,7 @@ struct PatchPlaceRequest {
 
   /// How the place is found.
   private enum Anchor {
-    case address(PatchAddress)
+    case address(PlaceArgument)
     case pattern(BytePattern, RegionFilter, MatchCount)
   }
 
@@ -41,7 +41,7 @@ struct PatchPlaceRequest {
 
   /// Where, and what has to be there.
   private struct Place {
-    let at: PatchAddress?
+    let at: PlaceArgument?
     let pattern: BytePattern?
     let filter: RegionFilter
     let matches: MatchCount
@@ -65,7 +65,7 @@ struct PatchPlaceRequest {
   }
 
   private struct PlaceOptions {
-    let at: PatchAddress?
+    let at: PlaceArgument?
     let pattern: BytePattern?
     let region: RegionFilter?
     let matches: MatchCount
@@ -73,7 +73,7 @@ struct PatchPlaceRequest {
     let expected: BytePattern?
 
     init(
-      _ at: PatchAddress?, _ pattern: BytePattern?, _ region: RegionFilter?, _ matches: MatchCount,
+      _ at: PlaceArgument?, _ pattern: BytePattern?, _ region: RegionFilter?, _ matches: MatchCount,
       _ offset: Int64, _ expected: BytePattern?
     ) {
       self.at = at
@@ -85,10 +85,11 @@ struct PatchPlaceRequest {
     }
 
     static var parameter: Parameter<PlaceOptions> {
-      Parameter<(PatchAddress?, BytePattern?, RegionFilter?, MatchCount, Int64, BytePattern?)>
+      Parameter<(PlaceArgument?, BytePattern?, RegionFilter?, MatchCount, Int64, BytePattern?)>
         .options(
           "",
-          .optional("at", .patchAddress, "an address, or an expression: \"libc.so.6+0x12\""),
+          .optional(
+            "at", .place, "an address, an expression such as \"libc.so.6+0x12\", or a pvm.path"),
           .optional("find", .bytePattern, "or a pattern that stands there: \"29 47 ??\""),
           .optional(
             "region", .pointerRegions,
@@ -120,8 +121,7 @@ struct PatchPlaceRequest {
 
   private func addresses(in process: RemoteProcess, isCode: Bool) throws -> [Address] {
     switch anchor {
-    case .address(.number(let address)): return [address]
-    case .address(.expression(let expression)): return [try process.address(of: expression)]
+    case .address(let place): return [try place.address(in: process)]
     case .pattern(let pattern, var filter, let matches):
       if filter.permissions == nil {
         let namesPlace =
@@ -136,12 +136,6 @@ struct PatchPlaceRequest {
       return try matches.check(hits, pattern, process)
     }
   }
-}
-
-/// Where a patch is, as a script says it.
-enum PatchAddress {
-  case number(Address)
-  case expression(AddressExpression)
 }
 
 /// How many places a pattern has to find.
@@ -171,17 +165,6 @@ enum MatchCount {
   }
 
   static let most = 100_000
-}
-
-extension ArgumentType where Value == PatchAddress {
-  /// An integer, or an expression.
-  static var patchAddress: ArgumentType<PatchAddress> {
-    ArgumentType("address or expression", annotation: "integer|string") { call, index in
-      call.kind(at: index) == .string
-        ? .expression(try ArgumentType<AddressExpression>.expression.read(call, index))
-        : .number(try ArgumentType<Address>.address.read(call, index))
-    }
-  }
 }
 
 extension ArgumentType where Value == MatchCount {

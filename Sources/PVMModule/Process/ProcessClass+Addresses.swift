@@ -7,7 +7,8 @@ extension PVMModule {
     [
       .method(
         "addr", "Work out an address: modules, numbers, + and -, [pointers].",
-        Parameter("expression", .expression, "\"libc.so.6+0x12\", \"[[game+0x1234]+0x10]+8\""),
+        Parameter(
+          "expression", .path, "\"libc.so.6+0x12\", \"[[game+0x1234]+0x10]+8\", or a pvm.path"),
         returns: .address("the address"),
         about: About(
           fails: accessErrors + ["EFAULT", "ENOENT", "EAMBIGUOUS"],
@@ -15,10 +16,8 @@ extension PVMModule {
           notes: """
             Names are modules, or regions such as heap and stack. Brackets read a pointer of the \
             target's width. A name with spaces stands in quotes.
-            """, seeAlso: ["process.resolve", "process.name_of"])
-      ) { (_, handle: ProcessHandle, expression: AddressExpression) in
-        try handle.source.address(of: expression)
-      },
+            """, seeAlso: ["pvm.path", "process.resolve", "process.name_of"])
+      ) { (_, handle: ProcessHandle, path: AddressPath) in try handle.source.resolve(path) },
       .method(
         "name_of", "Name an address by the module or region it lies in.",
         Parameter("address", .address, "any address"),
@@ -48,8 +47,10 @@ extension PVMModule {
         try handle.source.resolve(PointerChain(base: base, offsets: offsets))
       },
       .method(
-        "resolve_all", "Follow many chains, all of one level in one gather.",
-        Parameter("chains", .chains, "{ {base, offset, ...}, ... }, at most a million"),
+        "resolve_all", "Follow many chains or paths, all pointers of one level in one gather.",
+        Parameter(
+          "chains", .routes, "{ {base, offset, ...}, path, \"[game+8]+4\", ... }, at most a million"
+        ),
         returns: .written(
           ResultText(
             "addresses", annotation: "(integer|false)[]", note: "false for a broken chain"),
@@ -59,12 +60,22 @@ extension PVMModule {
         about: About(
           fails: accessErrors,
           example: "local addresses = game:resolve_all{ {root, 0x10, 0x8, 0} }",
-          seeAlso: ["process.resolve"])
-      ) { (call, handle: ProcessHandle, chains: [PointerChain]) in
-        let outcomes = try handle.source.resolveAll(chains)
-        write(outcomes, to: call.reply)
+          seeAlso: ["process.resolve", "pvm.path"])
+      ) { (call, handle: ProcessHandle, routes: [Route]) in
+        write(try resolve(routes, in: handle.source), to: call.reply)
       },
     ]
+  }
+
+  /// The ends of chains alone, or of chains and paths.
+  private static func resolve(
+    _ routes: [Route], in source: any MemorySource
+  ) throws(RemoteMemoryError) -> [PointerChain.Outcome] {
+    let chains = routes.compactMap { route in
+      if case .chain(let chain) = route { chain } else { nil }
+    }
+    if chains.count == routes.count { return try source.resolveAll(chains) }
+    return try source.resolveAll(routes.map(\.path))
   }
 
   private static func write(_ outcomes: [PointerChain.Outcome], to reply: Reply) {

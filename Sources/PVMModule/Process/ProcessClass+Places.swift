@@ -18,25 +18,41 @@ extension PVMModule {
             """,
           notes: """
             Neighbours are read as one range and up to 1024 ranges by one system call. Types are \
-            scalars, with a count for arrays, and "bytes" or text with their size in bytes.
-            """, seeAlso: ["plan.read", "plan.write", "process.resolve_all"])
+            scalars, with a count for arrays, and "bytes" or text with their size in bytes. \
+            An address may be a path, which is followed anew at each reading and writing.
+            """, seeAlso: ["plan.read", "plan.write", "process.resolve_all", "pvm.path"])
       ) { (_, handle: ProcessHandle, items: ScatterRequest) in
-        PlanObject(
-          handle: handle, plan: try ScatterPlan(items.items, for: handle.source), names: items.names
-        )
+        try PlanObject(handle: handle, items)
       },
       .method(
         "cell", "A typed place, to read and assign by `.value`.",
-        Parameter("address", .address, "first byte"),
+        Parameter("address", .place, "first byte, or a path to it, which is followed at each use"),
         Parameter("type", .scalar, "what it is"),
+        Parameter<Double>.options(
+          "for a path",
+          Parameter<Double>(
+            "hold", .seconds, "seconds for which the address found is believed", default: 0)),
         returns: .object("pvm.cell", "the place"),
         about: About(
           example: """
             local hp = game:cell(health, "i32")
             hp.value = hp.value + 1
-            """)
-      ) { (_, handle: ProcessHandle, address: Address, format: ScalarFormat) in
-        CellObject(handle: handle, address: address, format: format)
+            local same = game:cell(string.format("[[[%#x]+0x10]+8]", root), "i32")
+            print(same.value == hp.value)  --> true
+            """,
+          notes: """
+            A path is an expression or a pvm.path. `hold=0.016` follows it once a tick of a game, and \
+            anew when the time is up. Freezing takes the address it leads to at that moment.
+            """, seeAlso: ["pvm.path"])
+      ) {
+        (_, handle: ProcessHandle, place: PlaceArgument, format: ScalarFormat, seconds: Double) in
+        switch place {
+        case .number(let address):
+          CellObject(handle: handle, address: address, format: format)
+        case .path(let path):
+          CellObject(
+            handle: handle, address: .zero, format: format, path: path, holdSeconds: seconds)
+        }
       },
     ]
   }

@@ -8,7 +8,7 @@ extension PVMModule {
       .method(
         "read_struct", "Read a struct, in one transfer.",
         Parameter("address", .address, "first byte"),
-        Parameter("layout", .layout, "fields: {offset, type, count}; see below"),
+        Parameter("layout", .layout, "a pvm.type, or fields: {offset, type, count}; see below"),
         returns: .value("table", "the fields by name; arrays and nested structs are tables"),
         about: About(
           fails: readErrors, source: ["process_vm_readv(2)"],
@@ -17,9 +17,10 @@ extension PVMModule {
               health = {0x00, "i32"}, pos = {0x10, "f32", 3}, name = {0x20, "cstr", 32},
             })
             print(hero.health, hero.pos[1], hero.name)
-            """, notes: layoutNotes, seeAlso: ["process.read_structs", "process.write_struct"])
-      ) { (_, handle: ProcessHandle, address: Address, layout: StructLayout) in
-        try handle.source.readStruct(layout, at: address).luaValue
+            """, notes: layoutNotes,
+          seeAlso: ["process.read_structs", "process.write_struct", "pvm.struct", "process.view"])
+      ) { (_, handle: ProcessHandle, address: Address, layout: TypeArgument) in
+        try handle.source.readStruct(layout.layout(in: handle), at: address).luaValue
       },
       .method(
         "read_structs", "Read an array of structs, in one transfer.",
@@ -40,11 +41,11 @@ extension PVMModule {
             """, seeAlso: ["process.read_struct"])
       ) {
         (
-          _, handle: ProcessHandle, address: Address, layout: StructLayout, count: Int, stride: Int?
+          _, handle: ProcessHandle, address: Address, layout: TypeArgument, count: Int, stride: Int?
         ) in
         var list = LuaTable()
         list.array = try handle.source.readStructs(
-          layout, at: address, count: count, stride: stride
+          layout.layout(in: handle), at: address, count: count, stride: stride
         )
         .map(\.luaValue)
         return .table(list)
@@ -62,11 +63,12 @@ extension PVMModule {
           seeAlso: ["process.read_struct"])
       ) {
         (
-          _, handle: ProcessHandle, address: Address, layout: StructLayout, values: LuaValue,
+          _, handle: ProcessHandle, address: Address, layout: TypeArgument, values: LuaValue,
           options: WriteOptions
         ) in
         let value = try StructValue(values, path: "values")
-        try handle.source.writeStruct(value, as: layout, at: address, options: options)
+        try handle.source.writeStruct(
+          value, as: layout.layout(in: handle), at: address, options: options)
       },
     ]
   }
@@ -74,7 +76,7 @@ extension PVMModule {
   static let layoutNotes = """
     A field is `name = {offset, type [, count] [, stride=]}`. The type is a scalar ("i32", \
     "f32be", "ptr"), text ("cstr", "utf8", "utf16le" ...) or "bytes" with its size in bytes as the \
-    third entry, or another layout table. `size=` fixes the size of the whole. Without offsets, \
+    third entry, or another layout; all that pvm.struct takes. `size=` fixes the size of the whole. Without offsets, \
     `{ {"hp","i32"}, {"pos","f32",3} }` lays the fields one behind the other at their natural \
     alignment, as a C compiler does.
     """

@@ -12,7 +12,8 @@ extension PVMModule {
       [
         processFields, processLife, pauseMethods, patchingMethods, regionMethods, addressMethods,
         readingMethods, writingMethods,
-        scalarMethods, arrayMethods, formatMethods, structMethods, stringMethods, vectorMethods,
+        scalarMethods, arrayMethods, formatMethods, structMethods, viewMethods, guessMethods,
+        stringMethods, vectorMethods,
         scatterMethods, pointerMethods, blockMethods, scanMethods, findMethods, regexMethods,
         loadMethods, structureMethods, watchMethods, trackMethods, freezeMethods,
         fileMethods, modifiedMethods, codeMethods,

@@ -49,7 +49,8 @@ extension PVMModule {
 
   private static let watchNotes = """
     A place is a cell, or a hit of a search, or a table as `scatter` takes it; with {base, offset, ...} \
-    for its address it lies at the end of a chain of pointers, which is followed anew each time. \
+    or a path (pvm.path, or its text) for its address it lies at the end of pointers, which are \
+    followed anew each time. \
     Snapshots and files can be watched too, but do not change.
     """
 

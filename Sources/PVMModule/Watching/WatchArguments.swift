@@ -53,9 +53,13 @@ struct WatchRequest {
         + (process == nil ? "{process, address, type [, count]}" : "{address, type [, count]}"))
   }
 
-  /// An address; or {base, offset, ...}: the end of a chain of pointers.
+  /// An address; {base, offset, ...}: the end of a chain of pointers; or a path.
   private static func location(_ value: LuaValue?, _ path: String) throws -> WatchPlace.Location? {
-    if let address = value?.wholeNumber { return .address(Address(luaInteger: address)) }
+    switch try value.flatMap({ try PlaceArgument($0) }) {
+    case .number(let address)?: return .address(address)
+    case .path(let way)?: return .path(way)
+    case nil: break
+    }
     guard case .table(let chain)? = value, !chain.array.isEmpty else { return nil }
     let numbers = chain.array.compactMap(\.wholeNumber)
     guard numbers.count == chain.array.count, numbers.count <= 256 else {
@@ -76,8 +80,8 @@ extension WatchPlace {
         .text(encoding, byteCount: cell.byteCount)
       case .bytes, .match, .record: .bytes(count: cell.byteCount)
       }
-    self.init(
-      in: cell.handle.source, at: .address(cell.address), element, encoding: cell.encoding)
+    let location = cell.path.map { Location.path($0) } ?? .address(cell.address)
+    self.init(in: cell.handle.source, at: location, element, encoding: cell.encoding)
   }
 }
 

@@ -46,7 +46,8 @@ extension RemoteMemoryError {
     case .interrupted: "interrupted"
     case .ambiguous: detail.isEmpty ? "more than one process fits" : detail
     case .system: [detail, errno?.text ?? ""].filter { !$0.isEmpty }.joined(separator: ": ")
-    case .notWritable, .invalid, .range, .tooLarge, .mismatch, .busy, .notFound, .unsupported,
+    case .notWritable, .invalid, .range, .tooLarge, .mismatch, .busy, .loop, .notFound,
+      .unsupported,
       .notInstalled:
       detail
     }

@@ -26,6 +26,8 @@ public struct RemoteMemoryError: Error, Sendable {
     case survey
     /// Reading a list of regions.
     case map = "list the regions of"
+    /// Reading declarations of types.
+    case declare = "read declarations of C"
     /// Turning an address expression into an address.
     case address = "evaluate"
     /// Turning text into instructions.
@@ -74,6 +76,8 @@ public struct RemoteMemoryError: Error, Sendable {
     case mismatch
     /// Somebody else holds the place, or is in it.
     case busy
+    /// Pointers that lead in a circle.
+    case loop
     /// Nothing has that name.
     case notFound
     /// More than one process, or module, fits.
@@ -143,6 +147,7 @@ extension RemoteMemoryError {
     case .tooLarge: "E2BIG"
     case .mismatch: "EMISMATCH"
     case .busy: "EBUSY"
+    case .loop: "ELOOP"
     case .notFound: "ENOENT"
     case .ambiguous: "EAMBIGUOUS"
     case .timedOut: "ETIMEDOUT"

@@ -33,7 +33,7 @@ extension MemorySource {
     return try address(of: expression)
   }
 
-  private func start(of name: String, in map: RegionMap) throws(RemoteMemoryError) -> Address {
+  func start(of name: String, in map: RegionMap) throws(RemoteMemoryError) -> Address {
     let special = map.regions.first { region in
       region.nameBytes.first == UInt8(ascii: "[")
         && (region.nameBytes.elementsEqual(name.utf8)

@@ -44,7 +44,7 @@ struct WatchGroup {
     elements = members.map { places[$0].stored }
     locations = members.map { places[$0].location }
     chained = locations.indices.filter {
-      if case .chain = places[members[$0]].location { true } else { false }
+      if case .address = places[members[$0]].location { false } else { true }
     }
     let (items, broken) = try Self.items(elements, locations, chained, source)
     let result = try ScatterPlan(items, for: source).read(from: source)
@@ -86,19 +86,19 @@ struct WatchGroup {
     _ elements: [ScatterItem.Element], _ locations: [WatchPlace.Location], _ chained: [Int],
     _ source: any MemorySource
   ) throws(RemoteMemoryError) -> ([ScatterItem], [Int: RemoteMemoryError]) {
-    var chains: [PointerChain] = []
+    var routes: [WatchPlace.Location] = []
     var items: [ScatterItem] = []
     var broken: [Int: RemoteMemoryError] = [:]
     items.reserveCapacity(elements.count)
     for (element, location) in zip(elements, locations) {
       switch location {
       case .address(let address): items.append(ScatterItem(address: address, element: element))
-      case .chain(let chain):
+      case .chain, .path:
         items.append(ScatterItem(address: .zero, element: .bytes(count: 0)))
-        chains.append(chain)
+        routes.append(location)
       }
     }
-    let ends = chains.isEmpty ? [] : try source.resolveAll(chains)
+    let ends = try Self.ends(of: routes, source)
     for (item, end) in zip(chained, ends) {
       switch end {
       case .address(let address):
@@ -107,6 +107,26 @@ struct WatchGroup {
       }
     }
     return (items, broken)
+  }
+
+  /// Where chains and paths lead.
+  private static func ends(
+    of routes: [WatchPlace.Location], _ source: any MemorySource
+  ) throws(RemoteMemoryError) -> [PointerChain.Outcome] {
+    let chains = routes.compactMap { route in
+      if case .chain(let chain) = route { chain } else { nil }
+    }
+    if chains.count == routes.count {
+      return chains.isEmpty ? [] : try source.resolveAll(chains)
+    }
+    return try source.resolveAll(
+      routes.map { route in
+        switch route {
+        case .address(let address): AddressPath(base: address, offsets: [])
+        case .chain(let chain): AddressPath(base: chain.base, offsets: chain.offsets)
+        case .path(let path): path
+        }
+      })
   }
 
   /// Whether nothing has changed, said quickly; false also where that has to be looked at.

@@ -8,6 +8,8 @@ public struct WatchPlace: Sendable {
     case address(Address)
     /// The end of a chain of pointers, which is followed anew each time.
     case chain(PointerChain)
+    /// The end of a path, which is followed anew each time.
+    case path(AddressPath)
   }
 
   /// The memory it lies in.

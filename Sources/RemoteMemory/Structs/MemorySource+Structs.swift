@@ -59,8 +59,7 @@ extension MemorySource {
       throw RemoteMemoryError(
         .write, .invalid, process: processID, address: address, detail: "\(error)")
     }
-    try writeAll(
-      pieces.map { (address.offset(by: Int64($0.offset)), $0.bytes) }, options: options)
+    try write(pieces, at: address, options: options)
   }
 
   /// Writes several runs of bytes: all, or none.
