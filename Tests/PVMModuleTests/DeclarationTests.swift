@@ -71,7 +71,8 @@ extension ModuleTests {
       "pvm.pause.resume", "pvm.freezes", "pvm.process.freezes", "pvm.freeze.release",
       "pvm.journals", "pvm.process.patches",
       "pvm.diff.before_address", "pvm.diff.regions",
-      "pvm.path", "pvm.path.offset", "pvm.type.size", "pvm.type.fields", "pvm.process.view",
+      "pvm.struct", "pvm.type.offset_of", "pvm.path", "pvm.path.offset", "pvm.type.size",
+      "pvm.type.fields",
       "pvm.view.address_of", "pvm.view.cell", "pvm.guess.layout",
     ]
 

@@ -45,7 +45,10 @@ extension ModuleTests {
         patterns={"90"}, accepts=function() return {} end, path="/dev/null", bytes=4,
         places={{game, gold, "i32"}}, where={gold, 4}, behaviour="counter",
         algorithm="xxh64", module="pvm-target", limit=0,
+        addresses={scratch}, field="a", fields={{"a", "u8"}}, link="next", links={"next"}, sure=0,
+        process=game,
       }
+      local shape = pvm.struct("shape", {{"a", "u8"}, {"next", "shape*"}, {"pos", "f32", 3}})
       local before = game:snapshot{range={scratch, scratch + 4096}}
       game:write_i32(scratch, 12345)
       local diff = before:diff(game, {type="i32"})
@@ -59,6 +62,8 @@ extension ModuleTests {
         ["pvm.process.find_struct"]={fields={size=8, [0]={"i32", 1}}, options={kind="heap"}},
         ["pvm.process.find_group"]={values={{"i32", 100}, {"i32", 250}}, options={kind="heap"}},
         ["pvm.process.find_regex"]={expression="x+", options={kind="heap"}},
+        ["pvm.cdef"]={text="struct s { int a; };"}, ["pvm.process.view"]={type=shape},
+        ["pvm.process.views"]={type=shape}, ["pvm.type.offset_of"]={field="next"},
         ["pvm.every"]={seconds=0.01}, ["pvm.process.hash"]={where=scratch},
         ["pvm.process.references"]={options={kind="heap"}},
         ["pvm.hits.grouped"]={values={{"i32", 100}, {"i32", 250}}},
@@ -102,6 +107,10 @@ extension ModuleTests {
         ["pvm.watcher"]=function() return watcher end, ["pvm.moment"]=function()
         return watcher.old end,
         ["pvm.modified"]=function() return game:modified("pvm-target") end,
+        ["pvm.type"]=function() return shape end,
+        ["pvm.view"]=function() return game:view(scratch + 64, shape) end,
+        ["pvm.path"]=function() return pvm.path("heap") end,
+        ["pvm.guess"]=function() return game:guess(scratch, 32) end,
       }
       -- Waits for ever without a time limit, as it should.
       blocking = { ["pvm.process.wait_exit"]={timeout=true}, ["pvm.wait"]={timeout=true} }

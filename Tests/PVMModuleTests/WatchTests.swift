@@ -192,7 +192,7 @@ extension ModuleTests {
         refused("place 1 must be a pvm.cell or {process, address, type [, count]}", pvm.watch,
           {{gold, "i32"}})
         refused("place 'x' must be a pvm.cell or {address, type", game.watch, game, {x=5})
-        refused("bad argument #2 to 'watch' ('[a', column 1", game.watch, game, {x={"[a", "i32"}})
+        refused("bad argument #2 to 'watch' (place 'x': '[a', column 1", game.watch, game, {x={"[a", "i32"}})
         refused("place 'x': unknown type 'i33'", game.watch, game, {x={gold, "i33"}})
         refused("place 'x': a chain is {base, offset", game.watch, game, {x={{root, "a"}, "i32"}})
         refused("keys are names, or numbers", game.watch, game, {[3]={gold, "i32"}})

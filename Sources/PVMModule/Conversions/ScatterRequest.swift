@@ -36,7 +36,7 @@ private struct ScatterPlace {
 
   init(_ value: LuaValue, path: String) throws {
     guard case .table(let table) = value, let first = table.array.first,
-      let place = try PlaceArgument(first)
+      let place = try PlaceArgument.read(first, path: path)
     else { throw ArgumentMismatch("\(path) must be {address, type [, count]}") }
     let element = try ScatterItem.Element(TypedItem(table, path: path), path: path)
     switch place {

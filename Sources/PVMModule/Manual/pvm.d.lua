@@ -2275,6 +2275,8 @@ function process:try_write_struct(address, layout, values, options) end
 ---
 ---Each field is read when it is asked for; `hold` and `table` read all in one transfer. Works on snapshots and cores too, where nothing can be assigned.
 ---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, EFAULT, ENOENT, EAMBIGUOUS.
+---
 ---```lua
 ---local Vector = pvm.struct{ {"x", "f32"}, {"y", "f32"}, {"z", "f32"} }
 ---local Hero = pvm.struct{ hp={0,"i32"}, pos={0x10,Vector} }
@@ -2285,8 +2287,16 @@ function process:try_write_struct(address, layout, values, options) end
 ---@param address integer|string|pvm.path address, expression or pvm.path: first byte, or a path to it, which is followed once
 ---@param type pvm.type|table|string pvm.type or layout table: a pvm.type, its name, or a layout table
 ---@param count? integer integer, 0 to 16777216: for an array of so many (may be left out)
----@return pvm.view object # nothing is read yet
+---@return pvm.view object # nothing is read there yet
 function process:view(address, type, count) end
+
+---Like `view`, but returns nil and the error of a failure.
+---@param address integer|string|pvm.path address, expression or pvm.path: first byte, or a path to it, which is followed once
+---@param type pvm.type|table|string pvm.type or layout table: a pvm.type, its name, or a layout table
+---@param count? integer integer, 0 to 16777216: for an array of so many (may be left out)
+---@return pvm.view? object
+---@return pvm.error? err
+function process:try_view(address, type, count) end
 
 ---Structs of one type at many addresses, read in one gather.
 ---
@@ -3326,8 +3336,6 @@ function type:size(bits) end
 
 ---Where a field lies, in bytes from the start.
 ---
----Raises ENOENT.
----
 ---```lua
 ---local T = pvm.cdef[[ struct a { char c; struct { int x, y; } pos; }; ]]
 ---print(T.a:offset_of("pos.y"))  --> 8
@@ -3336,13 +3344,6 @@ function type:size(bits) end
 ---@param bits? integer integer, 32 to 64: 32 or 64 (default 64)
 ---@return integer offset # bytes
 function type:offset_of(field, bits) end
-
----Like `offset_of`, but returns nil and the error of a failure.
----@param field string its name; "pos.x" for one of a struct inside
----@param bits? integer integer, 32 to 64: 32 or 64 (default 64)
----@return integer? offset
----@return pvm.error? err
-function type:try_offset_of(field, bits) end
 
 ---The fields, in order.
 ---
@@ -5420,8 +5421,6 @@ function pvm.hexdump(bytes, address) end
 ---
 ---The list form `{ {name, type [, count]}, ... }` lays the fields one behind the other, each at its natural alignment, and `bits=` packs as a C compiler does. A Lua table keeps no order, so the form with keys needs offsets: `{ hp={0x04,"i32"}, pos={0x10,"f32",3}, size=64 }`. A type is a scalar ("i32", "f32be", "ptr"), text or "bytes" with its size as third entry, another type (by name or as pvm.type), or "name*" for a pointer to one; `{8,"ptr",to=Entity}` is a pointer to a type as well, and `to="self"` to this one. Bits: `{0x14,"u32",bit=3,bits=2}`.
 ---
----Raises EINVAL.
----
 ---```lua
 ---local Entity = pvm.struct("entity", {
 ---  {"id", "u32"}, {"hp", "i32"}, {"pos", "f32", 3}, {"kind", "u8"}, {"alive", "bool"},
@@ -5433,13 +5432,6 @@ function pvm.hexdump(bytes, address) end
 ---@param fields? table the fields, where the name came first (may be left out)
 ---@return pvm.type type # for game:view, read_struct and others
 function pvm.struct(name, fields) end
-
----Like `struct`, but returns nil and the error of a failure.
----@param name string|table name or table of fields: what it is called, for pointers to it; or the fields at once
----@param fields? table the fields, where the name came first (may be left out)
----@return pvm.type? type
----@return pvm.error? err
-function pvm.try_struct(name, fields) end
 
 ---Read declarations of C: structs, unions, enums and typedefs.
 ---

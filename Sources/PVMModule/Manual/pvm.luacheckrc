@@ -29,7 +29,6 @@ stds.pvm = {
           sizeof = {},
           hexdump = {},
           struct = {},
-          try_struct = {},
           cdef = {},
           try_cdef = {},
           path = {},

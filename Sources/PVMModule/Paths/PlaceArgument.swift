@@ -15,6 +15,13 @@ enum PlaceArgument {
     }
   }
 
+  /// The place that an entry of a table is; `path` names the entry in messages.
+  static func read(_ value: LuaValue, path: String) throws -> PlaceArgument? {
+    do { return try PlaceArgument(value) } catch let mismatch as ArgumentMismatch {
+      throw ArgumentMismatch("\(path): \(mismatch.reason)")
+    }
+  }
+
   /// A Lua value that is a place: an integer, an expression, a `pvm.path`; nil for anything else.
   init?(_ value: LuaValue) throws {
     switch value {

@@ -12,7 +12,6 @@ extension PVMModule {
         Parameter<LuaValue?>.optional("fields", .table, "the fields, where the name came first"),
         returns: .object("pvm.type", "for game:view, read_struct and others", name: "type"),
         about: About(
-          fails: ["EINVAL"],
           example: """
             local Entity = pvm.struct("entity", {
               {"id", "u32"}, {"hp", "i32"}, {"pos", "f32", 3}, {"kind", "u8"}, {"alive", "bool"},

@@ -69,7 +69,6 @@ extension PVMModule {
             Parameter("bits", .count("bits", from: 32, upTo: 64), "32 or 64", default: 64),
             returns: .count("bytes", name: "offset"),
             about: About(
-              fails: ["ENOENT"],
               example: """
                 local T = pvm.cdef[[ struct a { char c; struct { int x, y; } pos; }; ]]
                 print(T.a:offset_of("pos.y"))  --> 8

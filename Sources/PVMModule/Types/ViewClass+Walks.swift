@@ -81,8 +81,9 @@ extension PVMModule {
         Parameter("type", .layout, "a pvm.type, its name, or a layout table"),
         Parameter<Int?>.optional(
           "count", .count("count", from: 0, upTo: 16_777_216), "for an array of so many"),
-        returns: .object("pvm.view", "nothing is read yet"),
+        returns: .object("pvm.view", "nothing is read there yet"),
         about: About(
+          fails: accessErrors + ["EFAULT", "ENOENT", "EAMBIGUOUS"],
           example: """
             local Vector = pvm.struct{ {"x", "f32"}, {"y", "f32"}, {"z", "f32"} }
             local Hero = pvm.struct{ hp={0,"i32"}, pos={0x10,Vector} }

@@ -55,7 +55,7 @@ struct WatchRequest {
 
   /// An address; {base, offset, ...}: the end of a chain of pointers; or a path.
   private static func location(_ value: LuaValue?, _ path: String) throws -> WatchPlace.Location? {
-    switch try value.flatMap({ try PlaceArgument($0) }) {
+    switch try value.flatMap({ try PlaceArgument.read($0, path: path) }) {
     case .number(let address)?: return .address(address)
     case .path(let way)?: return .path(way)
     case nil: break
