@@ -21,7 +21,8 @@ let package = Package(
   traits: [
     .trait(name: "Regex", description: "Regular expressions, by the library vectorscan (libhs)"),
     .trait(name: "Disassembly", description: "Disassembling, by the library capstone"),
-    .default(enabledTraits: ["Regex", "Disassembly"]),
+    .trait(name: "Debuginfo", description: "Lines, variables and types of programs, by libdw"),
+    .default(enabledTraits: ["Regex", "Disassembly", "Debuginfo"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -37,11 +38,13 @@ let package = Package(
     .target(
       name: "CCapstone",
       cSettings: [.define("PVM_DISASSEMBLY", .when(traits: ["Disassembly"]))]),
+    .target(
+      name: "CDebuginfo", cSettings: [.define("PVM_DEBUGINFO", .when(traits: ["Debuginfo"]))]),
     .target(name: "MemoryModel", swiftSettings: common),
     .target(
       name: "RemoteMemory",
       dependencies: [
-        "MemoryModel", "CProcessVM", "CScanKernels",
+        "MemoryModel", "CProcessVM", "CScanKernels", "CDebuginfo",
         .target(name: "CVectorscan", condition: .when(traits: ["Regex"])),
         .target(name: "CCapstone", condition: .when(traits: ["Disassembly"])),
       ],

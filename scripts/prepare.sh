@@ -4,7 +4,7 @@
 project=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 # Debian packages without which nothing builds.
-build_packages=(pkg-config liblua5.4-dev libreadline-dev libvectorscan-dev libcapstone-dev)
+build_packages=(pkg-config liblua5.4-dev libreadline-dev libvectorscan-dev libcapstone-dev libdw-dev)
 # Debian packages without which some tests are skipped.
 test_packages=(lua5.4 lua-cjson lua-lpeg libcap2-bin procps util-linux gdb binutils elfutils)
 # Debian packages whose programs the examples look into.

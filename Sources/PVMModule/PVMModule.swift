@@ -16,8 +16,8 @@ public enum PVMModule {
         memoryFunctions, typeFunctions, pathFunctions, journalFunctions, manualFunctions,
       ],
       classes: [
-        processClass, regionListClass, regionClass, planClass, valuesClass, cellClass, typeClass,
-        viewClass, pathClass, guessClass, hitsClass,
+        processClass, regionListClass, regionClass, moduleClass, planClass, valuesClass, cellClass,
+        typeClass, viewClass, pathClass, guessClass, hitsClass,
         walkClass, labelsClass, watcherClass, momentClass, trackClass, trackedClass, bufferClass,
         pauseClass, patchClass, freezeClass, timerClass,
         modifiedClass, codeClass,
@@ -26,7 +26,10 @@ public enum PVMModule {
       constants: [
         ("version", version, "of pvmlua"), ("_VERSION", "pvmlua \(version)", "of pvmlua"),
       ],
-      features: [("regex", RegexSet.isBuiltIn), ("disassembly", Disassembler.isBuiltIn)])
+      features: [
+        ("regex", RegexSet.isBuiltIn), ("disassembly", Disassembler.isBuiltIn),
+        ("debuginfo", RemoteProcess.readsDebugInformation),
+      ])
   }
 
   /// Of pvmlua.

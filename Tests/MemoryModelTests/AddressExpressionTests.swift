@@ -14,7 +14,7 @@ struct AddressExpressionTests {
       "[heap]": 0x100, "libstdc++.so.6": 0x9000, "my game": 0xA000, "g++": 0xB000,
       "log-2024-01-05.txt": 0xC000,
       "/usr/lib/libc.so.6": 0xD000, "spiel-ä": 0xE000, "7zip": 0xF000, "a-b": 0x11000, "0": 0x12000,
-      "x@y%~z_": 1,
+      "x@y%~z_": 1, "libc.so.6!environ": 0x13000, "game!game::hero": 0x14000,
     ]
     let memory: [UInt64: UInt64] = [
       0x40_1234: 0x500, 0x510: 0x600, 0x100: 0x200, 0: 0x77, 0xA008: 5,
@@ -55,6 +55,7 @@ struct AddressExpressionTests {
       ("['my game'+8]", 5), ("/usr/lib/libc.so.6+1", 0xD001), ("spiel-ä+1", 0xE001),
       ("7zip", 0xF000), ("a-b", 0x11000),
       ("a-b-1", 0x10fff), ("'0'", 0x12000), ("x@y%~z_+1", 2),
+      ("libc.so.6!environ-8", 0x12ff8), ("[game!game::hero+0x10-0x14010]", 0x77),
     ] as [(String, UInt64)])
   func evaluates(_ text: String, _ expected: UInt64) throws {
     #expect(try evaluate(text) == expected)
@@ -68,7 +69,7 @@ struct AddressExpressionTests {
     arguments: [
       ("", 1), (" ", 2), ("+", 1), ("+1", 1), ("-", 2), ("1+", 3), ("1 + ", 5), ("[", 2), ("[1", 1),
       ("[]", 2),
-      ("1]", 2), ("[1]]", 4), ("[[1]", 1), ("1 2", 3), ("game heap", 6), ("*", 1), ("game!x", 5),
+      ("1]", 2), ("[1]]", 4), ("[[1]", 1), ("1 2", 3), ("game heap", 6), ("*", 1), ("game?x", 5),
       ("\"", 1),
       ("\"\"", 1), ("'game", 1), ("1+'x", 3), ("0x", 1), ("0xzz", 1), ("1+0x1g", 3),
       ("0x10000000000000000", 1),

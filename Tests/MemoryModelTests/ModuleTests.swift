@@ -46,6 +46,60 @@ struct ModuleTests {
     #expect(modules.map(\.regions.count) == [1, 1, 2, 1])
   }
 
+  @Test("an image ends where its headers say, not where the memory behind it does")
+  func imageEnds() throws {
+    let text = """
+      1000-2000 r--p 00000000 fe:01 1 /lib/libz.so
+      2000-3000 r-xp 00001000 fe:01 1 /lib/libz.so
+      4000-5000 rw-p 00002000 fe:01 1 /lib/libz.so
+      5000-9000 rw-p 00000000 00:00 0 
+      10000-11000 r--p 00000000 fe:01 2 /lib/windows.dll
+      11000-13000 r-xp 00000000 00:00 0 
+      13000-14000 rw-p 00000000 00:00 0 
+      14000-15000 rw-p 00000000 00:00 0 
+      20000-21000 r-xp 00000000 fe:01 3 /bin/static
+      21000-30000 rw-p 00000000 00:00 0 [heap]
+
+      """
+    var map = try RegionMap(mapsText: bytes(text))
+    #expect(map.modules().map(\.end.rawValue) == [0x9000, 0x11000, 0x21000])
+    map.imageEnds = [
+      Address(0x1000): Address(0x6000), Address(0x10000): Address(0x14000),
+      Address(0x20000): Address(0x22000),
+    ]
+    let modules = map.modules()
+    #expect(modules.map(\.end.rawValue) == [0x6000, 0x14000, 0x22000])
+    #expect(modules.map(\.regions.count) == [4, 3, 2])
+    #expect(map.module(containing: Address(0x5800))?.name == "libz.so")
+    #expect(map.module(containing: Address(0x7000)) == nil)
+    let cut = map.regionsCutAtImages.map { [$0.start.rawValue, $0.end.rawValue] }
+    #expect(cut.contains([0x5000, 0x6000]) && cut.contains([0x6000, 0x9000]))
+    #expect(cut.contains([0x21000, 0x22000]) && cut.contains([0x22000, 0x30000]))
+    #expect(cut.count == map.count + 2)
+    // A later load of the same file is a module of its own.
+    let twice = """
+      1000-2000 r-xp 00000000 fe:01 1 /lib/libz.so
+      2000-3000 r-xp 00000000 fe:01 1 /lib/libz.so
+
+      """
+    var second = try RegionMap(mapsText: bytes(twice))
+    #expect(second.modules().count == 1)
+    second.imageEnds = [Address(0x1000): Address(0x2000), Address(0x2000): Address(0x3000)]
+    #expect(second.modules().map(\.base.rawValue) == [0x1000, 0x2000])
+  }
+
+  @Test(
+    "finds by pattern where nothing is called so",
+    arguments: ["lib?.so", "/opt/*plug.so", "lib*.so.6"])
+  func pattern(_ name: String) throws {
+    let match = try map().module(named: name)
+    switch name {
+    case "lib?.so": #expect(match == .none)
+    case "/opt/*plug.so": #expect(match.candidates.count == 2)
+    default: #expect(match.candidates.map(\.name) == ["libc.so.6"])
+    }
+  }
+
   @Test("keeps a file together across its gaps and its data")
   func gaps() throws {
     let text = """

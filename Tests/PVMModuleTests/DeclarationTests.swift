@@ -61,7 +61,7 @@ extension ModuleTests {
       "pvm.sleep", "pvm.poll", "pvm.now", "pvm.every", "pvm.after", "pvm.task", "pvm.run",
       "pvm.stop", "pvm.timer.cancel", "pvm.sizeof", "pvm.hexdump", "pvm.help", "pvm.manual",
       "pvm.target_path", "pvm.process.close", "pvm.process.on_exit", "pvm.process.close_input",
-      "pvm.process.cell", "pvm.values.get", "pvm.values.table", "pvm.values.faults",
+      "pvm.values.get", "pvm.values.table", "pvm.values.faults",
       "pvm.buffer.get", "pvm.buffer.bytes", "pvm.hits.has", "pvm.hits.at", "pvm.hits.page",
       "pvm.hits.history", "pvm.hits.forget", "pvm.hits.addresses", "pvm.hits.nearest",
       "pvm.labels.restore", "pvm.labels.close", "pvm.watcher.changed", "pvm.watcher.rose",

@@ -161,7 +161,8 @@ extension AddressParser {
   private static func isNameByte(_ byte: UInt8) -> Bool {
     switch byte {
     case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x80...0xFF: true
-    default: "._-/~@%".utf8.contains(byte)
+    // What stands in `libc.so.6!environ`, in `$s4game` and in `game::hero` as well.
+    default: "._-/~@%!$:".utf8.contains(byte)
     }
   }
 

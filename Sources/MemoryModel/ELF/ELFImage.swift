@@ -20,14 +20,16 @@ public struct ELFImage: Sendable {
   /// - Throws: when it is no ELF file, or one without program headers.
   public init(_ read: FileReader) throws(ELFSyntaxError) {
     let header = try ELFHeader(parsing: read(0, 64))
-    let programHeaders = try Self.programHeaders(header, read)
+    let programHeaders = try Self.allProgramHeaders(header, read)
     self.header = header
     self.programHeaders = programHeaders
-    sections = Self.sections(header, read)
+    sections = Self.allSections(header, read).filter { $0.header.flags & 2 != 0 }
     dynamic = Self.dynamic(header.format, programHeaders, read)
   }
 
-  private static func programHeaders(_ header: ELFHeader, _ read: FileReader)
+  /// All program headers of a file.
+  /// - Throws: where they do not lie in it.
+  public static func allProgramHeaders(_ header: ELFHeader, _ read: FileReader)
     throws(ELFSyntaxError) -> [ELFProgramHeader]
   {
     let size = Int(header.programHeaderSize)
@@ -47,7 +49,8 @@ public struct ELFImage: Sendable {
     return headers
   }
 
-  private static func sections(_ header: ELFHeader, _ read: FileReader) -> [ELFSection] {
+  /// All sections of a file, those that lie nowhere in memory too.
+  public static func allSections(_ header: ELFHeader, _ read: FileReader) -> [ELFSection] {
     let size = Int(header.sectionHeaderSize)
     guard header.sectionHeaderOffset > 0, size >= ELFSectionHeader.byteCount(header.format),
       size <= 1024,
@@ -67,7 +70,7 @@ public struct ELFImage: Sendable {
     guard headers.indices.contains(names) else { return [] }
     let text = read(
       headers[names].offset, Int(min(headers[names].byteCount, UInt64(Self.longestNames))))
-    return headers.filter { $0.flags & 2 != 0 }.map { ELFSection(header: $0, names: text) }
+    return headers.map { ELFSection(header: $0, names: text) }
   }
 
   private static func dynamic(

@@ -5,8 +5,8 @@ public struct Module: Hashable, Sendable {
   public let pathBytes: [UInt8]
   /// Whether maps says ` (deleted)`: the path may now be another file, as after an update.
   public let isDeleted: Bool
-  /// The regions in the order of addresses, with the unnamed data (bss) directly behind the last
-  /// writable one.
+  /// The regions in the order of addresses, with the memory without a file that belongs to it (bss),
+  /// cut where the image ends.
   public let regions: [Region]
 
   /// The last part of the path, printable.
@@ -32,34 +32,90 @@ public struct Module: Hashable, Sendable {
 }
 
 extension RegionMap {
+  /// The code that the kernel lends to every process, as a module called `[vdso]`; nil where there is
+  /// none.
+  public var vdso: Module? {
+    regions.first { $0.kind == .vdso }.map { Module(regions: [$0]) }
+  }
+
   /// Every mapped file in the order of addresses, libraries and data alike.
   ///
-  /// Regions of one file (same device, inode and path) that follow each other make one module, gaps
-  /// or not.
+  /// Where `imageEnds` tells how large an image is, everything of it up to there makes one module:
+  /// its file, and the memory without a file between and behind (bss, and sections that a loader
+  /// copied), of which no more than that is taken. Otherwise regions of one file (same device, inode
+  /// and path) that follow each other make one module, gaps or not, with the writable memory directly
+  /// behind the last writable one.
   public func modules() -> [Module] {
     var modules: [Module] = []
-    var current: [Region] = []
-    var tail: Region?
-    func finish() {
-      if let tail { current.append(tail) }
-      if !current.isEmpty { modules.append(Module(regions: current)) }
-      current = []
-      tail = nil
+    var index = 0
+    while index < regions.count {
+      let region = regions[index]
+      guard region.kind == .file || region.kind == .memfd else {
+        index &+= 1
+        continue
+      }
+      let parts =
+        imageEnds[region.start].map { imageParts(from: index, to: $0) } ?? fileParts(from: index)
+      modules.append(Module(regions: parts))
+      index &+= parts.count
     }
+    return modules
+  }
+
+  /// The regions, with memory without a file cut in two where an image ends in it: what lies behind
+  /// belongs to somebody else.
+  public var regionsCutAtImages: [Region] {
+    guard !imageEnds.isEmpty else { return regions }
+    let ends = imageEnds.values.sorted()
+    var next = 0
+    var cut: [Region] = []
+    cut.reserveCapacity(regions.count)
     for region in regions {
-      if let first = current.first, region.isSameFile(as: first) {
-        if let bss = tail { current.append(bss) }
-        tail = nil
-        current.append(region)
-      } else if tail == nil, let last = current.last, region.isTail(of: last) {
-        tail = region
+      while next < ends.count, ends[next] <= region.start { next &+= 1 }
+      if next < ends.count, ends[next] < region.end,
+        region.kind == .anonymous || region.kind == .heap,
+        let own = region.clipped(to: AddressRange(start: region.start, end: ends[next])),
+        let rest = region.clipped(to: AddressRange(start: ends[next], end: region.end))
+      {
+        cut += [own, rest]
       } else {
-        finish()
-        if region.kind == .file || region.kind == .memfd { current = [region] }
+        cut.append(region)
       }
     }
-    finish()
-    return modules
+    return cut
+  }
+
+  /// What belongs to the image that begins with a region and ends at an address.
+  private func imageParts(from index: Int, to end: Address) -> [Region] {
+    let first = regions[index]
+    let extent = AddressRange(start: first.start, end: end)
+    var parts = [first]
+    for region in regions[(index &+ 1)...] {
+      guard region.start < end else { break }
+      guard region.isSameFile(as: first) || region.kind == .anonymous || region.kind == .heap,
+        let part = region.clipped(to: extent)
+      else { break }
+      parts.append(part)
+    }
+    return parts
+  }
+
+  /// The regions of one file that follow each other, and what is taken for its data behind them.
+  private func fileParts(from index: Int) -> [Region] {
+    let first = regions[index]
+    var parts = [first]
+    var hasTail = false
+    for region in regions[(index &+ 1)...] {
+      if region.isSameFile(as: first), imageEnds[region.start] == nil {
+        hasTail = false
+      } else if !hasTail, let last = parts.last, region.isTail(of: last) {
+        hasTail = true
+      } else {
+        break
+      }
+      parts.append(region)
+    }
+    return parts
   }
 
   /// The module a byte lies in, its gaps not included.

@@ -28,33 +28,46 @@ public enum ModuleMatch: Hashable, Sendable {
 }
 
 extension RegionMap {
+  /// The module with this name; see `ModuleMatch.init(_:among:)`.
+  public func module(named name: String) -> ModuleMatch { ModuleMatch(name, among: modules()) }
+}
+
+extension ModuleMatch {
   /// The module with this name. The first rule that finds any decides:
   ///
   /// 1. the whole path;
   /// 2. the last part of the path;
   /// 3. the same without regard to the case of ASCII letters;
   /// 4. the last part up to a version or suffix: `libc` finds `libc.so.6` and `libc-2.36.so`, not
-  ///    `libcrypt.so.1`.
+  ///    `libcrypt.so.1`;
+  /// 5. with `*` or `?` in it, a pattern for the path or its last part.
   ///
   /// Of several with the same name those that can be run win, so that a data file never hides a
   /// program.
-  public func module(named name: String) -> ModuleMatch {
+  public init(_ name: String, among modules: [Module]) {
     let wanted = Array(name.utf8)
-    guard !wanted.isEmpty else { return .none }
-    let modules = modules()
-    let rules: [(Module) -> Bool] = [
+    guard !wanted.isEmpty else {
+      self = .none
+      return
+    }
+    var rules: [(Module) -> Bool] = [
       { $0.pathBytes == wanted },
       { baseName($0.pathBytes).elementsEqual(wanted) },
       { baseName($0.pathBytes).map(lowered) == wanted.map(lowered) },
       { isStem(wanted, of: baseName($0.pathBytes)) },
     ]
+    if name.contains("*") || name.contains("?") {
+      let pattern = NamePattern(wanted)
+      rules.append { pattern.matches($0.pathBytes) }
+    }
     for rule in rules {
       let found = modules.filter(rule)
       guard !found.isEmpty else { continue }
       let runnable = found.filter(\.hasCode)
-      return ModuleMatch(runnable.isEmpty ? found : runnable)
+      self.init(runnable.isEmpty ? found : runnable)
+      return
     }
-    return .none
+    self = .none
   }
 }
 

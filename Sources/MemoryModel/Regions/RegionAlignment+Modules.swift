@@ -32,8 +32,8 @@ private struct RegionMatcher {
   private(set) var pairs: [RegionAlignment.Pair] = []
 
   init(_ before: RegionMap, _ after: RegionMap) {
-    self.before = before.regions
-    self.after = after.regions
+    self.before = before.regionsCutAtImages
+    self.after = after.regionsCutAtImages
     modulesBefore = before.modules()
     modulesAfter = after.modules()
   }

@@ -68,6 +68,8 @@ extension RegionMap {
     if let name = filter.module {
       candidates = module(named: name).candidates.flatMap(\.regions)
     }
-    return RegionMap(candidates.filter(filter.matches))
+    var map = RegionMap(candidates.filter(filter.matches))
+    map.imageEnds = imageEnds
+    return map
   }
 }

@@ -2,11 +2,22 @@
 public struct RegionMap: Hashable, Sendable {
   /// The regions, sorted by start.
   public let regions: [Region]
+  /// Where images end whose headers lie at the start of a region, as those headers say; by that
+  /// start. Whoever can read the memory fills it in; it takes no part in comparing two maps.
+  public var imageEnds: [Address: Address] = [:]
 
   /// The map of these regions: sorted, and each cut where the one before it reaches into it.
   public init(_ regions: [Region]) {
     self.regions = Self.isOrdered(regions) ? regions : Self.ordered(regions)
   }
+
+  /// Maps are equal whose regions are.
+  public static func == (left: RegionMap, right: RegionMap) -> Bool {
+    left.regions == right.regions
+  }
+
+  /// Hashes the regions.
+  public func hash(into hasher: inout Hasher) { hasher.combine(regions) }
 
   /// Parses the whole text of proc_pid_maps(5), which may be empty.
   /// - Parameter text: the bytes of the file; the last line need not end with a newline.

@@ -68,7 +68,7 @@ extension CodeObject {
 
   /// A listing. Places are named by their modules while the process is there to be asked.
   fileprivate var text: String {
-    var names = (try? handle.source.regionMap()).map { PlaceNames($0) }
+    let names = try? PlaceNames(of: handle.source)
     let rows = instructions.prefix(Self.mostLines).map { instruction in
       let named = instruction.target.flatMap { names?.name(of: $0) }
       return [

@@ -8,27 +8,17 @@ extension PVMModule {
       .method(
         "addr", "Work out an address: modules, numbers, + and -, [pointers].",
         Parameter(
-          "expression", .path, "\"libc.so.6+0x12\", \"[[game+0x1234]+0x10]+8\", or a pvm.path"),
+          "expression", .path,
+          "\"libc.so.6+0x12\", \"[[game+0x1234]+0x10]+8\", \"libc.so.6!environ\", or a pvm.path"),
         returns: .address("the address"),
         about: About(
           fails: accessErrors + ["EFAULT", "ENOENT", "EAMBIGUOUS"],
           example: #"print(string.format("%x", game:addr("heap+0x40")))"#,
           notes: """
-            Names are modules, or regions such as heap and stack. Brackets read a pointer of the \
+            Names are modules, regions such as heap and stack, or symbols of a module. Brackets read a pointer of the \
             target's width. A name with spaces stands in quotes.
-            """, seeAlso: ["pvm.path", "process.resolve", "process.name_of"])
-      ) { (_, handle: ProcessHandle, path: AddressPath) in try handle.source.resolve(path) },
-      .method(
-        "name_of", "Name an address by the module or region it lies in.",
-        Parameter("address", .address, "any address"),
-        returns: .text(
-          "\"libc.so.6+0x12\", \"[heap]+0x40\", or the number where nothing is mapped"),
-        about: About(
-          fails: accessErrors, example: "print(game:name_of(game:module(\"libc\").base + 18))",
-          seeAlso: ["process.addr"])
-      ) { (_, handle: ProcessHandle, address: Address) in
-        try handle.source.name(of: address) ?? "\(address)"
-      },
+            """, seeAlso: ["pvm.path", "process.resolve", "process.symbol", "process.name_of"])
+      ) { (_, handle: ProcessHandle, path: AddressPath) in try handle.source.resolve(path) }
     ]
   }
 

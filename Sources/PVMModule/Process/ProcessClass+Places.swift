@@ -26,14 +26,17 @@ extension PVMModule {
       },
       .method(
         "cell", "A typed place, to read and assign by `.value`.",
-        Parameter("address", .place, "first byte, or a path to it, which is followed at each use"),
-        Parameter("type", .scalar, "what it is"),
+        Parameter(
+          "place", .cellPlace,
+          "first byte, or a path to it, which is followed at each use; with no type a variable"),
+        Parameter.optional("type", .scalar, "what it is; nil: as debug information says"),
         Parameter<Double>.options(
           "for a path",
           Parameter<Double>(
             "hold", .seconds, "seconds for which the address found is believed", default: 0)),
         returns: .object("pvm.cell", "the place"),
         about: About(
+          fails: accessErrors + ["ENOENT", "EAMBIGUOUS", "EFAULT", "EINVAL"],
           example: """
             local hp = game:cell(health, "i32")
             hp.value = hp.value + 1
@@ -43,16 +46,13 @@ extension PVMModule {
           notes: """
             A path is an expression or a pvm.path. `hold=0.016` follows it once a tick of a game, and \
             anew when the time is up. Freezing takes the address it leads to at that moment.
-            """, seeAlso: ["pvm.path"])
+
+            `game:cell("hero.health")` takes address and type from the debug information (DWARF) of the \
+            program; see `variable` for how parts of a variable are named.
+            """, seeAlso: ["pvm.path", "process.variable"])
       ) {
-        (_, handle: ProcessHandle, place: PlaceArgument, format: ScalarFormat, seconds: Double) in
-        switch place {
-        case .number(let address):
-          CellObject(handle: handle, address: address, format: format)
-        case .path(let path):
-          CellObject(
-            handle: handle, address: .zero, format: format, path: path, holdSeconds: seconds)
-        }
+        (_, handle: ProcessHandle, place: CellPlace, format: ScalarFormat?, seconds: Double) in
+        try place.cell(format, in: handle, holdSeconds: seconds)
       },
     ]
   }

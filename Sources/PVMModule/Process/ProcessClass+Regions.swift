@@ -34,63 +34,12 @@ extension PVMModule {
       ) { (_, handle: ProcessHandle, address: Address) in
         try handle.source.regionMap().region(containing: address).map(RegionObject.init)
       },
-      .method(
-        "modules", "List the files that are mapped as programs and libraries.",
-        returns: .value("table[]", "{name=, path=, base=, stop=, size=, deleted=} each"),
-        about: About(
-          fails: accessErrors, source: ["proc_pid_maps(5)"],
-          example: "for _, m in ipairs(game:modules()) do print(m.name, m.path) end")
-      ) { (_, handle: ProcessHandle) in
-        var list = LuaTable()
-        list.array = try handle.source.regionMap().modules().map(\.luaValue)
-        return .table(list)
-      },
-      .method(
-        "module", "Find a module by its path, its name or the beginning of it (libc).",
-        Parameter("name", .text, "path, base name, or base name without its version"),
-        returns: .value("table?", "as in modules(); nil when there is none"),
-        about: About(
-          fails: accessErrors + ["EAMBIGUOUS"], source: ["proc_pid_maps(5)"],
-          example: #"print(game:module("libc").path)"#)
-      ) { (_, handle: ProcessHandle, name: String) in
-        switch try handle.source.regionMap().module(named: name) {
-        case .none: return .null
-        case .one(let module): return module.luaValue
-        case .ambiguous(let modules):
-          throw AmbiguousModule(name: name, paths: modules.map(\.path))
-        }
-      },
     ]
   }
 }
 
 /// The codes that any use of a process can end with.
 let accessErrors = ["ESRCH", "EPERM", "EXEC", "ECLOSED"]
-
-/// A module name that several modules have.
-struct AmbiguousModule: ScriptError {
-  let name: String
-  let paths: [String]
-  var code: String { "EAMBIGUOUS" }
-  var message: String { "module '\(name)' may be one of \(paths.count) (EAMBIGUOUS)" }
-  var hint: String? { "name one by its path: " + paths.joined(separator: ", ") }
-  var fields: [(name: String, value: LuaValue)] {
-    var table = LuaTable()
-    table.array = paths.map { .text($0) }
-    return [("candidates", .table(table))]
-  }
-}
-
-extension Module {
-  var luaValue: LuaValue {
-    .table(
-      LuaTable([
-        ("name", .text(name)), ("path", .bytes(pathBytes)), ("base", .integer(base.luaInteger)),
-        ("stop", .integer(end.luaInteger)), ("size", .integer(Int64(clamping: range.count))),
-        ("deleted", .boolean(isDeleted)),
-      ]))
-  }
-}
 
 extension Parameter where Value == RegionFilter {
   /// The options that choose mappings, the same wherever mappings are chosen.

@@ -10,7 +10,8 @@ extension PVMModule {
       "A process whose memory is read and written, bound to one run of one program for ever; or a "
         + "snapshot of one, or a core file, which read alike and cannot be written.",
       [
-        processFields, processLife, pauseMethods, patchingMethods, regionMethods, addressMethods,
+        processFields, processLife, pauseMethods, patchingMethods, regionMethods, moduleMethods,
+        addressMethods, symbolMethods,
         readingMethods, writingMethods,
         scalarMethods, arrayMethods, formatMethods, structMethods, viewMethods, guessMethods,
         stringMethods, vectorMethods,

@@ -37,6 +37,10 @@ public final class CoreFile: CapturedMemory, @unchecked Sendable {
   let descriptor: Descriptor
   private let mappedDescriptors: [Int32]
   let map: RegionMap
+  /// The map with the ends of images, which are read when somebody asks.
+  private let fullMap = Mutex<RegionMap?>(nil)
+  /// What is known of its modules.
+  public let moduleCache = ModuleCache()
   let memory: CoreMemory
   let extents = Mutex<DataExtents?>(nil)
   let counters = TransferCounters()
@@ -70,7 +74,17 @@ public final class CoreFile: CapturedMemory, @unchecked Sendable {
   ///
   /// Cores of kernel and gdb do not say which mappings were shared, nor the names in brackets; the
   /// heap, the stack and the vdso are told from the auxiliary vector.
-  public func regionMap() throws(RemoteMemoryError) -> RegionMap { map }
+  public func regionMap() throws(RemoteMemoryError) -> RegionMap {
+    if let known = fullMap.withLock({ $0 }) { return known }
+    var full = map
+    unsafe full.findImageEnds { unsafe gatherHeaders($0, $1) }
+    let made = full
+    return fullMap.withLock { kept in
+      if let known = kept { return known }
+      kept = made
+      return made
+    }
+  }
 
   /// System calls made and bytes copied so far.
   public var statistics: TransferStatistics { counters.current }

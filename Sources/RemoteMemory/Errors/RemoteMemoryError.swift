@@ -36,6 +36,10 @@ public struct RemoteMemoryError: Error, Sendable {
     case disassemble
     /// Making a pattern that finds code again.
     case signature = "make a signature of code"
+    /// Looking for a module, a symbol or a type.
+    case module = "find a module of"
+    case symbol = "find a symbol of"
+    case type = "find a type of"
     /// Talking to a process that we started.
     case talk = "talk to"
   }

@@ -58,7 +58,8 @@ struct HitPlaces {
       taken.formUnion(module.regions.map(\.start))
       if module.hasCode, witnesses.isEmpty { witnesses.append(place) }
     }
-    for region in map.regions where !region.nameBytes.isEmpty && !taken.contains(region.start) {
+    for region in map.regionsCutAtImages
+    where !region.nameBytes.isEmpty && !taken.contains(region.start) {
       var place = HitPlace(kind: .region, name: region.nameBytes)
       place.ordinal = ordinals[place, default: 0]
       ordinals[HitPlace(kind: .region, name: place.name), default: 0] += 1

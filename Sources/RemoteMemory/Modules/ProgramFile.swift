@@ -38,17 +38,27 @@ final class ProgramFile: Sendable {
     return open("/proc/\(id)/root\(path)", region) ?? open(path, region)
   }
 
+  /// Opens a regular file by its path, whatever it is.
+  static func open(_ path: String) -> ProgramFile? { open(path, nil) }
+
+  /// A descriptor of its own for somebody else, who closes it; negative where there is none.
+  func duplicate() -> Int32 {
+    System.open("/proc/self/fd/\(descriptor.value)")
+  }
+
   /// Opens a regular file, and nothing whose opening might have an effect.
-  private static func open(_ path: String, _ region: Region) -> ProgramFile? {
+  private static func open(_ path: String, _ region: Region?) -> ProgramFile? {
     let place = System.open(path, Int32(PVM_PATH_ONLY))
     guard place >= 0 else { return nil }
     defer { System.close(place) }
     guard let identity = System.identity(of: place), identity.is_regular else { return nil }
     // Some file systems show another device by stat(2) than in maps: then the content decides.
-    if region.inode != 0, identity.inode != region.inode { return nil }
+    if let region, region.inode != 0, identity.inode != region.inode { return nil }
     let isCertain =
-      region.inode != 0 && identity.device_major == region.deviceMajor
-      && identity.device_minor == region.deviceMinor
+      region.map {
+        $0.inode != 0 && identity.device_major == $0.deviceMajor
+          && identity.device_minor == $0.deviceMinor
+      } ?? false
     var length: UInt64 = 0
     let number = unsafe "/proc/self/fd/\(place)".withCString { unsafe pvm_open_file($0, &length) }
     guard number >= 0 else { return nil }

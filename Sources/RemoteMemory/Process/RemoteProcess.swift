@@ -50,6 +50,10 @@ public final class RemoteProcess: MemorySource, @unchecked Sendable {
   let relatives = ForkRelatives()
   let sharedWindows = SharedWindows()
   let counters = TransferCounters()
+  /// The map that was last made.
+  let lastMap = Mutex<KnownMap?>(nil)
+  /// What is known of its modules.
+  public let moduleCache = ModuleCache()
   let isClosed = Atomic(false)
   /// What a dry run has written; nil for any other mode.
   let pretence: Pretence?

@@ -39,6 +39,8 @@ public final class Snapshot: CapturedMemory, @unchecked Sendable {
   private let changes: PageChanges
   private let map: RegionMap
   private let counters = TransferCounters()
+  /// What is known of its modules.
+  public let moduleCache = ModuleCache()
 
   init(_ parts: SnapshotParts) {
     pointerWidth = parts.source.pointerWidth

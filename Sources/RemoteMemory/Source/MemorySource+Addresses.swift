@@ -40,53 +40,63 @@ extension MemorySource {
           || region.nameBytes.elementsEqual("[\(name)]".utf8))
     }
     if let special { return special.start }
-    switch map.module(named: name) {
-    case .one(let module): return module.base
-    case .ambiguous(let modules):
-      let names = modules.map(\.path).joined(separator: ", ")
-      throw RemoteMemoryError(
-        .address, .ambiguous([]), process: processID, detail: "\"\(name)\" could be \(names)")
-    case .none:
-      throw RemoteMemoryError(
-        .address, .notFound, process: processID, detail: "no module or region named \"\(name)\"")
-    }
+    let index = moduleCache.index(of: map)
+    if name.contains("!"), case .none = index.match(name) { return try address(ofSymbol: name) }
+    return try index.module(named: name, for: .address, of: self).base
   }
 
-  /// What lies at an address, in a form `address(_:)` reads back: `libc.so.6+0x12`, `[heap]+0x40`.
+  /// Where a symbol lies: `libc.so.6!environ`.
+  /// - Throws: `ENOENT` where nothing is called so, `EINVAL` where each thread has its own.
+  public func address(ofSymbol name: String) throws(RemoteMemoryError) -> Address {
+    guard let found = try symbol(named: name) else {
+      throw RemoteMemoryError(
+        .address, .notFound, process: processID, detail: "no symbol named \"\(name)\"")
+    }
+    guard let address = found.address else {
+      throw RemoteMemoryError(
+        .address, .invalid, process: processID,
+        detail: "of \"\(name)\" each thread has its own, which has no one address")
+    }
+    return address
+  }
+
+  /// What lies at an address: `libc.so.6!malloc+0x12`, `[heap]+0x40`; see `placeName(of:)`. Names of C
+  /// are read back by `address(_:)`.
   /// - Returns: nil where nothing is mapped, and in memory without a name.
   public func name(of address: Address) throws(RemoteMemoryError) -> String? {
-    var names = PlaceNames(try regionMap())
-    return names.name(of: address)
+    try placeName(of: address)?.text
   }
 }
 
-/// Names places of one map, many of them quickly.
+/// Names places of one moment, many of them quickly.
 public struct PlaceNames {
-  private let map: RegionMap
-  private let modules: [Module]
-  /// The region of the place before, and what it is named after.
-  private var last: (range: AddressRange, name: String?, start: Address)?
+  private let index: ModuleIndex
+  private let source: (any MemorySource)?
 
-  /// Names for the places of a map.
+  /// Names for the places of a map, by modules and regions.
   public init(_ map: RegionMap) {
-    self.map = map
-    modules = map.modules()
+    index = ModuleIndex(map)
+    source = nil
   }
 
-  /// The module or named region an address lies in, and how far into it; nil where nothing is
+  /// Names for the places of a source as it is now, by symbols too.
+  public init(of source: any MemorySource) throws(RemoteMemoryError) {
+    index = try source.moduleIndex()
+    self.source = source
+  }
+
+  /// The symbol, module or named region an address lies in, and how far into it; nil where nothing is
   /// mapped, and in memory without a name.
-  public mutating func name(of address: Address) -> String? {
-    if last?.range.contains(address) != true {
-      guard let region = map.region(containing: address) else { return nil }
-      last = (region.range, nil, region.start)
-      if let module = modules.first(where: { $0.regions.contains(region) }) {
-        last = (region.range, module.name, module.base)
-      } else if !region.nameBytes.isEmpty {
-        last = (region.range, region.displayName, region.start)
-      }
+  public func name(of address: Address) -> String? {
+    if let source { return source.placeName(of: address, in: index)?.text }
+    if let module = index.module(containing: address) {
+      let offset = address.rawValue &- module.base.rawValue
+      return PlaceName(place: module.name, symbol: nil, offset: offset).text
     }
-    guard let last, let name = last.name else { return nil }
-    let offset = address.rawValue &- last.start.rawValue
-    return offset == 0 ? name : "\(name)+0x\(String(offset, radix: 16))"
+    guard let region = index.map.region(containing: address), !region.nameBytes.isEmpty else {
+      return nil
+    }
+    let offset = address.rawValue &- region.start.rawValue
+    return PlaceName(place: region.displayName, symbol: nil, offset: offset).text
   }
 }

@@ -21,8 +21,14 @@ public protocol MemorySource: AnyObject, Sendable {
   /// What it has cost so far.
   var statistics: TransferStatistics { get }
 
+  /// What is known of its modules.
+  var moduleCache: ModuleCache { get }
+
   /// What is mapped at this moment.
   func regionMap() throws(RemoteMemoryError) -> RegionMap
+
+  /// The modules at this moment, of which only the one at an address need be right.
+  func moduleIndex(for address: Address) throws(RemoteMemoryError) -> ModuleIndex
 
   /// Copies one range into `buffer`, up to the first byte that cannot be read.
   ///

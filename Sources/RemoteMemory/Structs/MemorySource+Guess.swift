@@ -69,7 +69,7 @@ private struct PointeeSurvey {
   func facts(_ source: any MemorySource) throws(RemoteMemoryError) -> [[Int: PointerFacts]] {
     var facts: [[Int: PointerFacts]] = Array(repeating: [:], count: structCount)
     let samples = try self.samples(source)
-    var names = PlaceNames(map)
+    let names = try PlaceNames(of: source)
     for (word, sample) in zip(words, samples) {
       let name = names.name(of: word.target) ?? "\(word.target)"
       facts[word.index][word.offset] = fact(word, sample, name, source)

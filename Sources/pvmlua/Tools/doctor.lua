@@ -20,6 +20,11 @@ print(("process %d%s"):format(report.pid, report.name and " (" .. report.name ..
 for _, check in ipairs(report.checks) do
   print(("  %s  %-12s  %s"):format(mark(check.ok), check.name, check.text))
 end
+local built = {}
+for _, name in ipairs{"regex", "disassembly", "debuginfo"} do
+  if pvm.features[name] then built[#built + 1] = name end
+end
+print("built with: " .. (#built > 0 and table.concat(built, ", ") or "no traits"))
 if report.access then
   print("access: yes")
 else
