@@ -76,6 +76,29 @@ struct DebugInformationTests {
     #expect(failure { try process.variable(named: "nothing") }?.code == "ENOENT")
   }
 
+  @Test("gives structs that memory is read by", arguments: [["-g"], ["-g", "-m32"]])
+  func structs(_ options: [String]) throws {
+    let game = try CompiledProgram.start(CompiledProgram.game, ["-DALONE"] + options)
+    let process = try game.attach()
+    let (type, catalog) = try #require(try process.structType(named: "entity"))
+    #expect(catalog.type(named: "entity") == type)
+    let layout = try #require(type.layout(pointerWidth: process.pointerWidth))
+    guard case .record(let fields) = try process.readStruct(layout, at: game("hero")) else {
+      Issue.record("no fields")
+      return
+    }
+    func field(_ name: String) -> StructValue? {
+      fields.first { $0.key == .name(name) }?.value
+    }
+    #expect(field("health") == .scalar(.integer(100)))
+    #expect(field("pos") == .list([1.5, 2.5, 3.5].map { .scalar(.real($0)) }))
+    #expect(field("state") == .scalar(.integer(5)))
+    #expect(field("level") == .scalar(.integer(17)))
+    #expect(field("nameless") == .scalar(.integer(8)))
+    #expect(field("name") == .bytes(Array("hero".utf8)))
+    #expect(try process.structType(named: "nothing") == nil)
+  }
+
   @Test("is found in the file of its own that a program names", .needs("objcopy"))
   func split() throws {
     let apart = """

@@ -3,7 +3,7 @@ import MemoryModel
 import RemoteMemory
 
 extension PVMModule {
-  static var symbolMethods: [Declaration] { [symbol, symbols, nameOf, variable] }
+  static var symbolMethods: [Declaration] { [symbol, symbols, nameOf, variable, type] }
 
   private static let symbolErrors = accessErrors + ["ENOENT", "EAMBIGUOUS", "EINTERRUPTED"]
 
@@ -101,6 +101,30 @@ extension PVMModule {
     ) { (_, handle: ProcessHandle, name: String) in
       let found = try handle.source.variable(named: name)
       return (found.address, found.type.luaValue(handle.source.pointerWidth))
+    }
+  }
+}
+
+extension PVMModule {
+  fileprivate static var type: Declaration {
+    .method(
+      "type", "Take a struct from the debug information of the program, by its name in the source.",
+      Parameter("name", .text, "\"entity\", \"game::Hero\", \"game!entity\""),
+      returns: ResultType<TypeObject>.object(
+        "pvm.type", "for game:view and others; nil where no debug information tells of it"
+      ).optional(),
+      about: About(
+        fails: accessErrors + ["ENOENT", "EAMBIGUOUS", "E2BIG"],
+        example: """
+          local Entity = game:type("entity")
+          print(Entity and Entity:size() or "no debug information tells of it")
+          """,
+        notes: """
+          Fields lie where the compiler put them. Pointers lead to the structs of the program, as far as \
+          those are known; members of base classes are fields of the struct; arrays of `char` are text.
+          """, seeAlso: ["pvm.struct", "pvm.cdef", "process.view", "process.variable"])
+    ) { (_, handle: ProcessHandle, name: String) in
+      try handle.source.structType(named: name).map { TypeObject($0.type, $0.catalog) }
     }
   }
 }
