@@ -10,7 +10,7 @@ print("the game says:  " .. target.ask(game, "tick"))
 
 -- The game keeps its hero behind a chain of pointers that starts at a static of the program.
 -- Brackets read a pointer: this is the address that a cheat script would keep.
-local static = game:name_of(at.root)
+local static = ("pvm-target+0x%x"):format(at.root - game:module("pvm-target").base)
 local hero = game:addr(("[[[%s]+0x10]+0x8]"):format(static))
 print(("the hero lies at 0x%x, reached from %s"):format(hero, static))
 print(game:hexdump(hero, 64))
