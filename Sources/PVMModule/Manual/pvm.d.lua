@@ -70,6 +70,10 @@
 ---@field size? integer|integer[] {least, most} bytes, or the least alone (may be left out)
 ---@field exclude? (string|integer[])[] list of kinds and {first, behind} ranges: kinds or {first, behind} ranges to leave out (default {})
 
+---@class pvm.process.symbols.options
+---@field module? string only this module; all that can be run when left out (may be left out)
+---@field limit? integer integer, 1 to 4000000: the most symbols (default 10000)
+
 ---@class pvm.process.read.options
 ---@field partial? boolean give what could be read, and the error beside it (default false)
 
@@ -573,6 +577,7 @@
 ---@class pvm.features
 ---@field regex boolean
 ---@field disassembly boolean
+---@field debuginfo boolean
 
 ---A process whose memory is read and written, bound to one run of one program for ever; or a snapshot of one, or a core file, which read alike and cannot be written.
 ---@class pvm.process
@@ -849,73 +854,168 @@ function process:region(address) end
 ---@return pvm.error? err
 function process:try_region(address) end
 
----List the files that are mapped as programs and libraries.
+---List the files that are mapped: programs, libraries and data, and the [vdso].
+---
+---The size is what the headers in memory say: bss belongs to a module, memory that merely lies behind it does not. Asking often costs little: only what has changed is read again.
 ---
 ---Raises ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
----for _, m in ipairs(game:modules()) do print(m.name, m.path) end
+---for _, m in ipairs(game:modules()) do print(m.name, m.size, m.path) end
 ---```
----@return table[] value # {name=, path=, base=, stop=, size=, deleted=} each
+---@return pvm.module[] value # in the order of addresses
 function process:modules() end
 
 ---Like `modules`, but returns nil and the error of a failure.
----@return table[]? value
+---@return pvm.module[]? value
 ---@return pvm.error? err
 function process:try_modules() end
 
----Find a module by its path, its name or the beginning of it (libc).
+---Find a module by its path, its name, the beginning of it (libc), or a pattern.
+---
+---The whole path goes before the name, the name before its beginning, and that before a pattern with * or ?. Where several fit by the same rule, the error lists them.
 ---
 ---Raises ESRCH, EPERM, EXEC, ECLOSED, EAMBIGUOUS.
 ---
 ---```lua
----print(game:module("libc").path)
+---local libc = game:module("libc")
+---print(libc.path, libc.arch, libc.build_id)
+---for _, section in ipairs(libc.sections) do print(section.name, section.size) end
 ---```
----@param name string path, base name, or base name without its version
----@return table? value # as in modules(); nil when there is none
+---@param name string path, base name, base name without its version, or *pattern*
+---@return pvm.module? object # nil when there is none
 function process:module(name) end
 
 ---Like `module`, but returns nil and the error of a failure.
----@param name string path, base name, or base name without its version
----@return table? value
+---@param name string path, base name, base name without its version, or *pattern*
+---@return pvm.module? object
 ---@return pvm.error? err
 function process:try_module(name) end
 
 ---Work out an address: modules, numbers, + and -, [pointers].
 ---
----Names are modules, or regions such as heap and stack. Brackets read a pointer of the target's width. A name with spaces stands in quotes.
+---Names are modules, regions such as heap and stack, or symbols of a module. Brackets read a pointer of the target's width. A name with spaces stands in quotes.
 ---
 ---Raises ESRCH, EPERM, EXEC, ECLOSED, EFAULT, ENOENT, EAMBIGUOUS.
 ---
 ---```lua
 ---print(string.format("%x", game:addr("heap+0x40")))
 ---```
----@param expression string|pvm.path address expression or pvm.path: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8", or a pvm.path
+---@param expression string|pvm.path address expression or pvm.path: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8", "libc.so.6!environ", or a pvm.path
 ---@return integer address # the address
 function process:addr(expression) end
 
 ---Like `addr`, but returns nil and the error of a failure.
----@param expression string|pvm.path address expression or pvm.path: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8", or a pvm.path
+---@param expression string|pvm.path address expression or pvm.path: "libc.so.6+0x12", "[[game+0x1234]+0x10]+8", "libc.so.6!environ", or a pvm.path
 ---@return integer? address
 ---@return pvm.error? err
 function process:try_addr(expression) end
 
----Name an address by the module or region it lies in.
+---Find a function or variable of a module by its name.
+---
+---A name is one as the file has it (`_ZN4game4Hero3hitEv`) or one as people write it (`game::Hero::hit`, with or without what is in brackets); of C++, Swift and Rust. Without a version it is the one that new programs get; `memcpy@GLIBC_2.2.5` names an old one. An `indirect` symbol is a function that returns the one that is called. Of a `thread` symbol each thread has its own, and there is no address. The symbols are those of the file, of a separate file with debug information, of the memory where there is no file, and the exported names of PE files.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, ENOENT, EAMBIGUOUS, EINTERRUPTED.
+---
+---```lua
+---local environ = game:symbol("libc.so.6!environ")
+---print(game:name_of(environ), game:read_ptr(environ) ~= 0)  --> libc.so.6!environ true
+---local _, malloc = game:symbol("libc.so.6!malloc")
+---print(malloc.kind, malloc.size > 0)  --> function true
+---```
+---@param name string "libc.so.6!malloc"; without a module the first that has one, the program first
+---@return integer? address # where it lies; nil when there is none
+---@return table? details # {name=, raw=, module=, address=, size=, kind=, binding=, version=}
+function process:symbol(name) end
+
+---Like `symbol`, but returns nil and the error of a failure.
+---@param name string "libc.so.6!malloc"; without a module the first that has one, the program first
+---@return integer? address
+---@return table?|pvm.error details_or_err
+function process:try_symbol(name) end
+
+---List the symbols whose names fit a pattern.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, ENOENT, EAMBIGUOUS, EINTERRUPTED.
+---
+---```lua
+---for _, s in ipairs(game:symbols("*alloc", {module="libc"})) do
+---  print(s.name, s.kind, s.size)
+---end
+---```
+---@param pattern string text, or a pattern with * and ?: text found anywhere in a name, or * and ? for all of it
+---@param options? pvm.process.symbols.options table of options: where, and how many (may be left out)
+---@return table[] value # as the second result of symbol()
+function process:symbols(pattern, options) end
+
+---Like `symbols`, but returns nil and the error of a failure.
+---@param pattern string text, or a pattern with * and ?: text found anywhere in a name, or * and ? for all of it
+---@param options? pvm.process.symbols.options table of options: where, and how many (may be left out)
+---@return table[]? value
+---@return pvm.error? err
+function process:try_symbols(pattern, options) end
+
+---Name an address by the symbol, module or region it lies in.
+---
+---Between symbols it is the module with the distance from its base. Names of C can be given to `addr` again. Lines need the trait Debuginfo, libdw, and a program or a separate file with debug information.
 ---
 ---Raises ESRCH, EPERM, EXEC, ECLOSED.
 ---
 ---```lua
----print(game:name_of(game:module("libc").base + 18))
+---print((game:name_of(game:symbol("libc.so.6!malloc") + 18)))  --> libc.so.6!malloc+0x12
+---print(game:name_of(take_damage))
 ---```
 ---@param address integer address: any address
----@return string text # "libc.so.6+0x12", "[heap]+0x40", or the number where nothing is mapped
+---@return string name # "libc.so.6!malloc+0x12", "[heap]+0x40", or the number where there is no name
+---@return string? line # "src/hero.c:12", where debug information tells
 function process:name_of(address) end
 
 ---Like `name_of`, but returns nil and the error of a failure.
 ---@param address integer address: any address
----@return string? text
----@return pvm.error? err
+---@return string? name
+---@return string?|pvm.error line_or_err
 function process:try_name_of(address) end
+
+---Find a variable, or a part of one, by its name in the source.
+---
+---Needs debug information (DWARF) of the program, and libdw. `kind` is "scalar" with its `type`, "pointer", "record" with the names of its `members`, "array" with their `count`, or "bytes". Variables of functions are not found, also those that stay (`static`).
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, ENOENT, EAMBIGUOUS, EFAULT.
+---
+---```lua
+---local address, type = game:try_variable("hero.health")
+---print(address and type.type or "no debug information tells of it")
+---```
+---@param name string "hero.health", "first->next->value", "game!table[3].pos"
+---@return integer address # where it lies
+---@return table type # {kind=, type=, size=, members=, count=}
+function process:variable(name) end
+
+---Like `variable`, but returns nil and the error of a failure.
+---@param name string "hero.health", "first->next->value", "game!table[3].pos"
+---@return integer? address
+---@return table|pvm.error type_or_err
+function process:try_variable(name) end
+
+---Take a struct from the debug information of the program, by its name in the source.
+---
+---Fields lie where the compiler put them. Pointers lead to the structs of the program, as far as those are known; members of base classes are fields of the struct; arrays of `char` are text.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, ENOENT, EAMBIGUOUS, E2BIG.
+---
+---```lua
+---local Entity = game:type("entity")
+---print(Entity and Entity:size() or "no debug information tells of it")
+---```
+---@param name string "entity", "game::Hero", "game!entity"
+---@return pvm.type? object # for game:view and others; nil where no debug information tells of it
+function process:type(name) end
+
+---Like `type`, but returns nil and the error of a failure.
+---@param name string "entity", "game::Hero", "game!entity"
+---@return pvm.type? object
+---@return pvm.error? err
+function process:try_type(name) end
 
 ---Read bytes.
 ---
@@ -2457,17 +2557,29 @@ function process:try_scatter(items) end
 ---
 ---A path is an expression or a pvm.path. `hold=0.016` follows it once a tick of a game, and anew when the time is up. Freezing takes the address it leads to at that moment.
 ---
+---`game:cell("hero.health")` takes address and type from the debug information (DWARF) of the program; see `variable` for how parts of a variable are named.
+---
+---Raises ESRCH, EPERM, EXEC, ECLOSED, ENOENT, EAMBIGUOUS, EFAULT, EINVAL.
+---
 ---```lua
 ---local hp = game:cell(health, "i32")
 ---hp.value = hp.value + 1
 ---local same = game:cell(string.format("[[[%#x]+0x10]+8]", root), "i32")
 ---print(same.value == hp.value)  --> true
 ---```
----@param address integer|string|pvm.path address, expression or pvm.path: first byte, or a path to it, which is followed at each use
----@param type pvm.scalar what it is
+---@param place integer|string|pvm.path address, expression or pvm.path: first byte, or a path to it, which is followed at each use; with no type a variable
+---@param type? pvm.scalar what it is; nil: as debug information says (may be left out)
 ---@param options? pvm.process.cell.options table of options: for a path (may be left out)
 ---@return pvm.cell object # the place
-function process:cell(address, type, options) end
+function process:cell(place, type, options) end
+
+---Like `cell`, but returns nil and the error of a failure.
+---@param place integer|string|pvm.path address, expression or pvm.path: first byte, or a path to it, which is followed at each use; with no type a variable
+---@param type? pvm.scalar what it is; nil: as debug information says (may be left out)
+---@param options? pvm.process.cell.options table of options: for a path (may be left out)
+---@return pvm.cell? object
+---@return pvm.error? err
+function process:try_cell(place, type, options) end
 
 ---Follow a chain of pointers: read a pointer, add an offset, and so on.
 ---
@@ -3195,6 +3307,26 @@ local regions = {}
 ---@field inode integer inode of its file, or 0 (read only)
 ---@operator len: integer
 local region = {}
+
+---A mapped file: a program, a library, the kernel's [vdso], or data. As it was when asked for.
+---@class pvm.module
+---@field name string last part of the path (read only)
+---@field path string as the kernel gives it (read only)
+---@field base integer first address (read only)
+---@field stop integer first address behind it, bss included (read only)
+---@field size integer bytes from base to stop, as its headers say (read only)
+---@field deleted boolean whether its file was deleted or replaced (read only)
+---@field file string what became of its file: same, deleted, replaced, missing, or none where there never was one (read only)
+---@field format string elf, pe (as Wine maps it) or data (read only)
+---@field arch string? x86_64, i386, aarch64 ... (read only)
+---@field bits integer? 32 or 64; nil for data (read only)
+---@field build_id string? names one build of it, in hexadecimal (read only)
+---@field bias integer what addresses in memory are more than those in its file (read only)
+---@field regions pvm.regions its mappings, cut where it ends (read only)
+---@field segments table[] {start=, stop=, size=, perms=, offset=, file_size=} each, as headers say (read only)
+---@field sections table[] {name=, start=, stop=, size=} each; empty where its file is not there (read only)
+---@operator len: integer
+local module = {}
 
 ---Typed places that are read and written together.
 ---@class pvm.plan

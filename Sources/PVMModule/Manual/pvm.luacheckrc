@@ -45,6 +45,7 @@ stds.pvm = {
           features = { fields = {
             regex = {},
             disassembly = {},
+            debuginfo = {},
           } },
       },
     },
