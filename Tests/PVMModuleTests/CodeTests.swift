@@ -24,7 +24,7 @@ extension ModuleTests {
         equal(code[2].address, take_damage_sub + 2)
         equal(code.size, #code.bytes) equal(code.bytes, game:read(take_damage_sub, code.size))
         local line = tostring(code):match("^[^\\n]*")
-        assert(line:find("^0x%x+  pvm%-target%+0x%x+  29 f0 +sub eax, esi$"), line)
+        assert(line:find("^0x%x+  pvm%-target!pvm_target_take_damage%+0x%x+  29 f0 +sub eax, esi$"), line)
         equal(#game:disassemble(take_damage), 10)
         equal(#game:disassemble(take_damage, 0), 0)
         local att = game:disassemble(take_damage_sub, {bytes=2, syntax="att"})
