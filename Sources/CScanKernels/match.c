@@ -202,7 +202,7 @@ static size_t match_one(const struct pvk_test *test, const void *bytes, size_t c
       .loop = pvk_current_level()->match[width_index(width)][kind], .plan = &plan, .width = width};
   if (kind == MATCH_EQUAL) interval = (struct pvk_interval){.low = plan.value};
   bool plain = kind == MATCH_EQUAL || kind == MATCH_RANGE;
-  if (step < width && (plain || (kind == MATCH_CODED && is_only_swapped(&plan, width))))
+  if (step <= width && (plain || (kind == MATCH_CODED && is_only_swapped(&plan, width))))
     plan_quiet(&walk, interval, plan.swapped && !plain, step, plan.invert);
   return pvk_walk(&walk, bytes, step, NULL, 0, count, bits);
 }

@@ -53,9 +53,16 @@ static void run_phases(const struct walk *walk, struct source now, struct source
   pvk_current_level()->interleave(phased, phases, words, bits);
 }
 
-/* The last candidates, fewer than a word for each phase. */
-static void run_rest(const struct walk *walk, struct source now, struct source before,
-                     size_t phases, size_t count, uint64_t *bits) {
+/* Clears the bits behind the last candidate, and returns how many others are set. */
+static size_t finish(uint64_t *bits, size_t count) {
+  size_t words = (count + 63) / 64;
+  if (count % 64 != 0) bits[words - 1] &= (1ull << (count % 64)) - 1;
+  return pvk_count(bits, words);
+}
+
+/* The last candidates, fewer than a word for each phase. Returns how many match. */
+static size_t run_rest(const struct walk *walk, struct source now, struct source before,
+                       size_t phases, size_t count, uint64_t *bits) {
   uint8_t copies[2][64 * MOST_WIDTH + MOST_WIDTH];
   struct source *sources[] = {&now, &before};
   for (int i = 0; i < 2; i++) {
@@ -68,20 +75,24 @@ static void run_rest(const struct walk *walk, struct source now, struct source b
   uint64_t whole[MOST_PHASES];
   run_phases(walk, now, before, phases, 1, whole);
   memcpy(bits, whole, (count + 63) / 64 * sizeof *bits);
+  return finish(bits, count);
 }
 
-/* Candidates as far apart as they are wide or nearer, the same on both sides. */
-static void walk_direct(const struct walk *walk, struct source now, struct source before,
-                        size_t phases, size_t count, uint64_t *bits) {
+/* Candidates as far apart as they are wide or nearer, the same on both sides. Returns how many match;
+ * to count the bits of quiet blocks would take a good part of the time that they take themselves. */
+static size_t walk_direct(const struct walk *walk, struct source now, struct source before,
+                          size_t phases, size_t count, uint64_t *bits) {
   size_t block = 64 * phases;
   bool tiled = phases > 1 || now.fixed || (before.fixed && before.bytes != NULL);
   bool looks = walk->quiet != NULL && (before.bytes == NULL || (!now.fixed && !before.fixed));
+  size_t matches = 0;
   size_t patience = 1; /* blocks to do before looking again; more where quiet ones are rare */
   while (count >= block) {
     size_t words = count / block, quiet = 0;
     if (looks) {
       quiet = walk->quiet(&walk->filter, now.bytes, before.bytes, words);
       for (size_t i = 0; i < quiet * phases; i++) bits[i] = walk->quiet_word;
+      if (walk->quiet_word != 0) matches += quiet * block;
       now.bytes = ahead(now, quiet * block);
       before.bytes = ahead(before, quiet * block);
       bits += quiet * phases;
@@ -93,12 +104,13 @@ static void walk_direct(const struct walk *walk, struct source now, struct sourc
     }
     if (tiled && words > TILE) words = TILE;
     run_phases(walk, now, before, phases, words, bits);
+    matches += pvk_count(bits, words * phases);
     now.bytes = ahead(now, words * block);
     before.bytes = ahead(before, words * block);
     bits += words * phases;
     count -= words * block;
   }
-  if (count > 0) run_rest(walk, now, before, phases, count, bits);
+  return count > 0 ? matches + run_rest(walk, now, before, phases, count, bits) : matches;
 }
 
 /* The next values of a source next to each other: where they are if they are that, else copied. */
@@ -145,12 +157,8 @@ size_t pvk_walk(const struct walk *walk, const uint8_t *now, size_t now_step, co
   struct source there = source(before, before_step, width, count, before_tile);
   size_t step = here.fixed ? there.step : here.step;
   bool alike = here.fixed || there.fixed || here.step == there.step;
-  if (alike && step > 0 && step <= width && width % step == 0) {
-    walk_direct(walk, here, there, width / step, count, bits);
-  } else {
-    walk_staged(walk, here, there, count, bits);
-  }
-  size_t words = (count + 63) / 64;
-  if (count % 64 != 0) bits[words - 1] &= (1ull << (count % 64)) - 1;
-  return pvk_count(bits, words);
+  if (alike && step > 0 && step <= width && width % step == 0)
+    return walk_direct(walk, here, there, width / step, count, bits);
+  walk_staged(walk, here, there, count, bits);
+  return finish(bits, count);
 }

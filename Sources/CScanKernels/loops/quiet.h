@@ -27,10 +27,27 @@ INLINE size_t NAME(quiet_every)(const struct quiet_filter *filter, const uint8_t
   return blocks;
 }
 
+/* The same of candidates that do not overlap, of which every byte is looked at but once. */
+INLINE size_t NAME(quiet_apart)(const struct quiet_filter *filter, const uint8_t *bytes,
+                                size_t blocks) {
+  TYPE(BITS) low = (TYPE(BITS))filter->low, span = (TYPE(BITS))filter->span;
+  for (size_t block = 0; block < blocks; block++, bytes += 64 * BYTES) {
+    NAME(truths) matches = {0};
+    _Pragma("clang loop unroll(full)") for (unsigned at = 0; at < 64; at += LANES) {
+      NAME(lanes) x = NAME(load)(bytes + at * BYTES);
+      matches |= __builtin_convertvector(x - low <= span, NAME(truths));
+    }
+    if (__builtin_reduce_or(matches)) return block;
+  }
+  return blocks;
+}
+
 static size_t NAME(quiet)(const struct quiet_filter *filter, const uint8_t *bytes,
                           const uint8_t *before, size_t blocks) {
   size_t size = filter->wide == BYTES ? 64 * BYTES : 128 * BYTES;
   if (filter->swapped) return NAME(quiet_every)(filter, bytes, blocks, size, filter->step, true);
+  if (filter->step == BYTES && filter->wide == BYTES)
+    return NAME(quiet_apart)(filter, bytes, blocks);
   switch (filter->step) {
     case 1: return NAME(quiet_every)(filter, bytes, blocks, size, 1, false);
     case 2: return NAME(quiet_every)(filter, bytes, blocks, size, 2, false);
