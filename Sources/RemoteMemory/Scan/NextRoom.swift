@@ -10,7 +10,7 @@ import MemoryModel
   /// Their values now, packed; for what is no scalar unused.
   let now: UnsafeMutableRawPointer
   private let before: UnsafeMutableRawPointer
-  /// Where in the chunk each stood, where some had to be dropped.
+  /// Where in the chunk each stood; empty where none had to be dropped.
   private var ranks: [Int] = []
   /// Which of the picked hits another scan does not have.
   private var missing: [Int] = []
@@ -79,6 +79,7 @@ import MemoryModel
     unsafe chunk.writeSlots(to: slots)
     ranks.removeAll(keepingCapacity: true)
     unsafe places.removeAll(keepingCapacity: true)
+    if unsafe pickTogether(candidates, spans, gaps, buffer) { return Int(chunk.count) }
     var span = unsafe spans.find(chunk.base &+ UInt64(Int(slots[0]) * lane.step))
     var gap = 0
     var kept = 0
@@ -95,6 +96,26 @@ import MemoryModel
       kept += 1
     }
     return kept
+  }
+
+  /// Picks all hits of a chunk, when they are scalars that lie in one range without a gap; else
+  /// false.
+  private func pickTogether(
+    _ candidates: NextCandidates, _ spans: NextSpans, _ gaps: [Hole], _ buffer: UnsafeRawPointer
+  ) -> Bool {
+    let chunk = candidates.chunk
+    let lane = candidates.lane
+    guard gaps.isEmpty, lane.element.format != nil else { return false }
+    let count = Int(chunk.count)
+    let start = unsafe Int(slots[0]) * lane.step
+    let first = chunk.base &+ UInt64(start)
+    let last = unsafe chunk.base &+ UInt64(Int(slots[count - 1]) * lane.step)
+    let span = spans.find(first)
+    guard spans[span].contains(Address(last)) else { return false }
+    // Candidates before the first hit need not lie in the buffer.
+    let bytes = unsafe buffer + (spans.offset(of: first, in: span) - start)
+    unsafe pvk_pick(bytes, lane.step, lane.width, slots, count, now)
+    return true
   }
 
   private func put(_ bytes: UnsafeRawPointer, _ index: Int, _ lane: HitLane) {
@@ -193,6 +214,8 @@ import MemoryModel
       unsafe before.storeBytes(of: lane.constant.littleEndian, as: UInt64.self)
       return 0
     case .block: unsafe pvk_pick(chunk.values, lane.step, width, slots, count, before)
+    case .packed where ranks.isEmpty:
+      unsafe before.copyMemory(from: chunk.values!, byteCount: count * width)
     case .packed:
       for index in 0..<count {
         unsafe (before + index * width).copyMemory(
