@@ -71,7 +71,7 @@ final class CoreWriter: Sendable {
     let crew = ScanOptions(threads: threads).threads(forBytes: byteCount, tasks: tasks.count)
     let writer = try CoreWriter(contents, file, tasks, threads: crew)
     let isComplete = try ScanCrew.run(
-      source, tasks: tasks.count, threads: crew,
+      source, tasks: tasks.count, bytes: byteCount, threads: crew,
       look: { progress?(writer.meter.progress(of: byteCount, since: start)) ?? true },
       work: { (task, worker) throws(RemoteMemoryError) in try writer.write(task, worker) })
     guard isComplete else { throw RemoteMemoryError(.save, .interrupted) }

@@ -58,7 +58,7 @@ final class DiffRun: Sendable {
     }
     let run = DiffRun(tasks, workers)
     let isComplete = try ScanCrew.run(
-      after, tasks: tasks.count, threads: threads,
+      after, tasks: tasks.count, bytes: tasks.byteCount, threads: threads,
       look: { scan.progress?(run.meter.progress(of: run.tasks.byteCount, since: clock)) ?? true },
       work: { (task, worker) throws(RemoteMemoryError) in try run.work(task, worker) })
     try before.confirm()

@@ -86,7 +86,7 @@ final class RegexScan: Sendable {
   {
     let total = runs.reduce(UInt64(0)) { $0 &+ $1.count }
     return try ScanCrew.run(
-      source, tasks: segments.count, threads: workers.count,
+      source, tasks: segments.count, bytes: total, threads: workers.count,
       look: {
         options.progress?(
           ScanProgress(

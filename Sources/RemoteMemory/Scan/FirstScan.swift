@@ -46,7 +46,7 @@ final class FirstScan: Sendable {
     let threads = options.threads(forBytes: tasks.byteCount, tasks: tasks.count)
     let scan = try FirstScan(source, lanes, tasks, store, threads: threads)
     let isComplete = try ScanCrew.run(
-      source, tasks: tasks.count, threads: threads,
+      source, tasks: tasks.count, bytes: tasks.byteCount, threads: threads,
       look: {
         options.progress?(scan.meter.progress(of: scan.tasks.byteCount, since: clock)) ?? true
       },

@@ -40,7 +40,7 @@ final class NextScan: Sendable {
     let threads = options.threads(forBytes: tasks.byteCount, tasks: tasks.count)
     let scan = try NextScan(hits, steps, tasks, store, threads: threads)
     let isComplete = try ScanCrew.run(
-      hits.source, tasks: tasks.count, threads: threads,
+      hits.source, tasks: tasks.count, bytes: tasks.byteCount, threads: threads,
       look: {
         options.progress?(scan.meter.progress(of: scan.tasks.byteCount, since: clock)) ?? true
       },

@@ -27,13 +27,16 @@ import Synchronization
 
   /// Works off tasks 0 to `taskCount - 1`, which read gently, and confirms what they read.
   /// - Parameters:
+  ///   - bytes: about how much they read in all.
   ///   - threads: how many work; 1 works on the calling thread.
   ///   - look: called on the calling thread now and then; false ends the work.
   /// - Returns: whether all tasks were done; false when it was interrupted.
   static func run(
-    _ source: any MemorySource, tasks taskCount: Int, threads: Int, look: () -> Bool,
+    _ source: any MemorySource, tasks taskCount: Int, bytes: UInt64, threads: Int,
+    look: () -> Bool,
     work: @escaping Work
   ) throws(RemoteMemoryError) -> Bool {
+    (source as? RemoteProcess)?.expectGentleReads(byteCount: bytes)
     let crew = ScanCrew(taskCount: taskCount, interrupt: source.interrupt, work: work)
     if threads <= 1 || taskCount <= 1 || !crew.start(min(threads, taskCount), look: look) {
       crew.workHere(look)

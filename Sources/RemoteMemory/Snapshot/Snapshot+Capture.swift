@@ -132,7 +132,7 @@ private final class SnapshotCapture: Sendable {
 
   func run(_ options: SnapshotOptions, since clock: Double) throws(RemoteMemoryError) {
     let isComplete = try ScanCrew.run(
-      source, tasks: tasks.count, threads: workers.count,
+      source, tasks: tasks.count, bytes: tasks.byteCount, threads: workers.count,
       look: {
         options.progress?(self.meter.progress(of: self.tasks.byteCount, since: clock)) ?? true
       },

@@ -20,6 +20,13 @@ extension RemoteProcess {
     return holes
   }
 
+  /// Finds out whether care is needed before so much is read by several threads, each of which would
+  /// take care while that is not known.
+  func expectGentleReads(byteCount: UInt64) {
+    guard memory.isOpen else { return }
+    _ = relatives.mayExist(of: self, beforeReading: Int(min(byteCount, 1 << 40)))
+  }
+
   /// What is there, whatever was pretended.
   private func gatherTrulyGently(
     _ spans: UnsafeBufferPointer<AddressRange>, into buffer: UnsafeMutableRawBufferPointer
